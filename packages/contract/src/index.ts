@@ -1,1 +1,2 @@
-export {};
+export * from './flow-settings.js';
+export * from './measurements.js';

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { typesOfId } from './measurements.js';
+
+const boolean = (fallback: boolean, sentence: string) => z.boolean().default(fallback).describe(sentence);
+const text = (fallback: string, maximum: number, sentence: string) =>
+  z.string().max(maximum).default(fallback).describe(sentence);
+const integer = (fallback: number, minimum: number, maximum: number, sentence: string) =>
+  z.number().int().min(minimum).max(maximum).default(fallback).describe(sentence);
+const score = (fallback: number, sentence: string) => integer(fallback, 0, 100, sentence);
+const share = (fallback: number, sentence: string) =>
+  z.number().min(0).max(2).default(fallback).describe(sentence);
+
+export const completionStatuses = [
+  'ID_VALIDATION_FINISHED',
+  'ID_VALIDATION_FINISHED_SECOND_ID',
+  'POST_PROCESSING_FINISHED',
+  'FACE_VALIDATION_FINISHED',
+] as const;
+
+const originPattern = /^https?:\/\/[^/\s]+$/;
+
+/**
+ * Every setting of a flow: the one list. Each has a default and a sentence; the reference page, the flow API
+ * (contract 9.4) and the dashboard's editor are made from it. Stored as immutable versions.
+ */
+export const flowSettingsSchema = z.strictObject({
+  mode: z
+    .enum(['test', 'live'])
+    .default('live')
+    .describe(
+      'test: real checks, but specimen documents are accepted and every page says so. live: specimens fail.',
+    ),
+  modules: z
+    .strictObject({
+      consent: boolean(true, 'Ask for consent before anything is captured.'),
+      id: boolean(true, 'Capture an identity document.'),
+      secondId: boolean(false, 'Capture a second document after the first.'),
+      face: boolean(true, 'Capture a selfie and compare it with the portrait on the document.'),
+    })
+    .prefault({})
+    .describe('Which steps the person goes through.'),
+  liveness: z
+    .enum(['off', 'optional', 'required'])
+    .default('required')
+    .describe('Active liveness: off, offered, or required. Required and not run means manual review.'),
+  language: text('en-US', 35, 'Language of the hosted pages when neither link nor session names one.'),
+  countries: z
+    .array(z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 3166-1 alpha-3 code'))
+    .max(300)
+    .default([])
+    .describe('Issuing countries that are accepted (alpha-3); empty: all.'),
+  documentTypes: z
+    .array(z.enum(typesOfId))
+    .max(30)
+    .default(['Passport', 'IdentificationCard', 'DriversLicense', 'ResidenceDocument', 'VoterIdentification'])
+    .describe('Document types that are accepted (`typeOfId`); empty: all.'),
+  minimumAge: integer(18, 0, 120, 'Age in years under which underageCheck fails; 0 switches the check off.'),
+  thresholds: z
+    .strictObject({
+      sharpness: score(20, 'Document sharpness (0-100) under which a capture is refused.'),
+      glare: score(20, 'Document glare score (0-100, higher is better) under which a capture is refused.'),
+      balancedLight: score(20, 'Document light score (0-100) under which balancedLight fails.'),
+      faceDistanceAccept: share(0.5, 'Face distance up to which portrait and selfie match.'),
+      faceDistanceReject: share(
+        0.6,
+        'Face distance above which they do not; between the two a person reviews.',
+      ),
+      mrzConfidence: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.6)
+        .describe('Mean MRZ confidence (0-1) under which ocr confidence warns.'),
+      faceBrightnessMinimum: integer(50, 0, 255, 'Mean grey of the face under which the selfie is too dark.'),
+      faceBrightnessMaximum: integer(
+        225,
+        0,
+        255,
+        'Mean grey of the face above which the selfie is too bright.',
+      ),
+    })
+    .prefault({})
+    .describe('Where a measurement passes.'),
+  rejectSpoofAtCapture: boolean(
+    false,
+    'Refuse a suspected spoof at upload with code 4005 instead of reporting it.',
+  ),
+  checkDuplicateFaces: boolean(false, 'Compare the face with every identity of the tenant (1:N).'),
+  idCaptureTimeout: integer(25, 5, 600, 'Seconds before the page offers the manual shutter.'),
+  idDetectionTimeout: integer(
+    60,
+    5,
+    600,
+    'Seconds the page looks for a document before it offers an upload.',
+  ),
+  selfieCaptureTimeout: integer(25, 5, 600, 'Seconds before the page offers the manual selfie shutter.'),
+  idCaptureRetries: integer(
+    3,
+    0,
+    20,
+    'Refused document captures before the person goes on and a reviewer decides.',
+  ),
+  selfieCaptureRetries: integer(
+    3,
+    0,
+    20,
+    'Refused selfies before the person goes on and a reviewer decides.',
+  ),
+  curpValidationRetries: integer(1, 0, 20, 'Echoed by start for compatibility; no CURP check exists here.'),
+  onboardingLinkExpirationMinutes: integer(
+    15,
+    1,
+    43_200,
+    'Minutes a hosted link waits for its first opening, and between two steps.',
+  ),
+  sessionExpirationMinutes: integer(
+    1440,
+    5,
+    129_600,
+    'Minutes after which an unfinished session becomes EXPIRED.',
+  ),
+  retentionDays: integer(
+    0,
+    0,
+    3650,
+    'Days after which a session is deleted; 0: kept until somebody deletes it.',
+  ),
+  completeOnStatus: z
+    .enum(completionStatuses)
+    .nullable()
+    .default(null)
+    .describe('Mark the session completed when it reaches this status, without finish-status.'),
+  autoApprove: boolean(false, 'On overall OK create the identity at once (action "approved").'),
+  redirectionUrl: text(
+    '',
+    2048,
+    'Where the person goes at the end when the session names no redirectionUrl.',
+  ),
+  appendSessionToRedirect: boolean(false, 'Add interviewId and onboardingStatus to the redirect target.'),
+  redirectDelaySeconds: integer(4, 0, 30, 'Seconds the success screen shows before the redirect.'),
+  endScreenTitle: text('', 200, 'Title of the success screen; empty: the translated default.'),
+  endScreenText: text('', 2000, 'Text of the success screen; empty: the translated default.'),
+  showVerdict: boolean(false, 'Show passed or not on the success screen.'),
+  optinEnabled: boolean(false, 'Echoed by start.'),
+  optinCompanyName: text('', 200, 'Company named in the consent text.'),
+  staticLink: boolean(true, 'The flow may be used by its static link, without a backend.'),
+  staticLinkCustomerId: boolean(false, 'Store externalCustomerId from a static link, marked as not proven.'),
+  linkByInterviewId: boolean(
+    true,
+    'Accept ?interviewId= instead of a link key while the session is unfinished.',
+  ),
+  uploadFallback: boolean(true, 'The person may choose a picture file instead of using the camera.'),
+  frameAncestors: z
+    .array(z.string().regex(originPattern, 'must be an origin such as https://app.example'))
+    .max(50)
+    .default([])
+    .describe(
+      'Origins that may show the hosted pages in an iframe; empty: any in test mode, none in live mode.',
+    ),
+  handoff: z
+    .strictObject({
+      mode: z
+        .enum(['off', 'offered', 'required'])
+        .default('offered')
+        .describe('Continue on the phone by QR code.'),
+      sms: boolean(false, 'Offer the link by text message; needs an SMS driver.'),
+      rotate: boolean(true, 'Renew the QR code every 30 seconds.'),
+    })
+    .prefault({})
+    .describe('Desktop to phone.'),
+});
+
+export type FlowSettings = z.infer<typeof flowSettingsSchema>;
+/** What a caller may send: everything optional. */
+export type FlowSettingsInput = z.input<typeof flowSettingsSchema>;

@@ -1,0 +1,257 @@
+/**
+ * What the server measures on a picture: plain data, stored encrypted with the capture and never measured
+ * twice. `packages/document-reading` and `packages/face` produce it, `packages/decision` judges it.
+ * Boxes are in pixels of the picture after EXIF rotation, unless a field says otherwise.
+ */
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A model or library that took part in a measurement, for the record. */
+export interface EngineVersion {
+  name: string;
+  version: string;
+}
+
+export interface PictureFacts {
+  widthPx: number;
+  heightPx: number;
+  format: 'jpeg' | 'png' | 'webp';
+}
+
+/** Scores run from 0 to 100, higher is better (contract 5.1). Raw measures stand beside them. */
+export interface PictureQuality {
+  sharpness: number;
+  /** 100: no glare at all. */
+  glare: number;
+  /** 100: evenly lit, neither too dark nor burnt out. */
+  balancedLight: number;
+  /** Pixels across the document (or across the picture when its edges were not found). */
+  horizontalResolution: number;
+  /** Raw measures behind the scores, by name: `normalisedLaplacian`, `glareShare`, `meanGrey`, ... */
+  raw: Record<string, number>;
+}
+
+export type MrzFormat = 'TD1' | 'TD2' | 'TD3' | 'MRVA' | 'MRVB' | 'FRENCH_ID';
+
+/** A machine readable zone (ICAO Doc 9303-3 to -7). Dates are `YYYY-MM-DD`, null when not a real date. */
+export interface MrzReading {
+  format: MrzFormat;
+  /** Lines of exactly 30, 36 or 44 characters out of A-Z, 0-9 and `<`. */
+  lines: string[];
+  box: Box | null;
+  fields: {
+    documentCode: string;
+    issuingState: string;
+    documentNumber: string | null;
+    nationality: string | null;
+    birthDate: string | null;
+    sex: 'M' | 'F' | 'X' | null;
+    expirationDate: string | null;
+    surname: string;
+    givenNames: string;
+    personalNumber: string | null;
+  };
+  /** null: the format has no such check digit, or the field is empty. */
+  checkDigits: {
+    documentNumber: boolean | null;
+    birthDate: boolean | null;
+    expirationDate: boolean | null;
+    personalNumber: boolean | null;
+    composite: boolean | null;
+  };
+  /** Every check digit that the format has is right. */
+  checkDigitsRight: boolean;
+  /** Look-alike swaps made to reach right check digits; at most one. A repaired MRZ is never authentic alone. */
+  repairs: { line: number; position: number; from: string; to: string }[];
+  /** Mean recognition confidence, 0-1; `lineConfidence` per line. */
+  confidence: number;
+  lineConfidence: number[];
+}
+
+/** A PDF417 symbol; `aamva` when its content follows the AAMVA DL/ID Card Design Standard. */
+export interface BarcodeReading {
+  format: 'PDF417';
+  box: Box | null;
+  aamva: {
+    version: number;
+    issuerIdentificationNumber: string;
+    subfile: 'DL' | 'ID';
+    /** Element id -> text, as printed in the symbol (`DAQ`, `DCS`, ...). */
+    elements: Record<string, string>;
+    fields: {
+      documentNumber: string | null;
+      surname: string | null;
+      givenNames: string | null;
+      middleName: string | null;
+      nameSuffix: string | null;
+      birthDate: string | null;
+      expirationDate: string | null;
+      issueDate: string | null;
+      sex: 'M' | 'F' | 'X' | null;
+      street: string | null;
+      city: string | null;
+      state: string | null;
+      postalCode: string | null;
+      country: string | null;
+      height: string | null;
+      weight: string | null;
+      eyeColor: string | null;
+      hair: string | null;
+      classes: string | null;
+      restrictions: string | null;
+      endorsements: string | null;
+    };
+  } | null;
+}
+
+export interface TextLine {
+  text: string;
+  /** 0-1 */
+  confidence: number;
+  box: Box;
+}
+
+/** A labelled field read in the visual inspection zone. */
+export interface PrintedField {
+  value: string;
+  /** The label that announced it, as read. */
+  label: string;
+  confidence: number;
+}
+
+export type PrintedFieldName =
+  | 'surname'
+  | 'givenNames'
+  | 'fullName'
+  | 'documentNumber'
+  | 'birthDate'
+  | 'expirationDate'
+  | 'issueDate'
+  | 'sex'
+  | 'nationality'
+  | 'birthPlace'
+  | 'issuingAuthority'
+  | 'address'
+  | 'personalNumber';
+
+export interface PrintedText {
+  lines: TextLine[];
+  /** Dates as `YYYY-MM-DD`, sex as `M`, `F` or `X`, everything else as printed. */
+  fields: Partial<Record<PrintedFieldName, PrintedField>>;
+}
+
+export interface DocumentClassification {
+  /** A document was recognised at all; false for a wall, a face, a blank page. */
+  recognised: boolean;
+  /** Contract 6.2 `typeOfId`. */
+  typeOfId: TypeOfId;
+  subtype: string | null;
+  /** ISO 3166-1 alpha-3, or the ICAO code (`UTO`, `D` is given as `DEU`). */
+  issuingCountry: string | null;
+  issuingState: string | null;
+  side: 'front' | 'back' | 'unknown';
+  /** True for documents without a back to capture (passports, visas). */
+  oneSided: boolean;
+  /** The picture says SPECIMEN (or a translation), or the issuer is a sample code such as UTO. */
+  specimen: boolean;
+  issueYear: number | null;
+}
+
+export const typesOfId = [
+  'Unknown',
+  'Passport',
+  'Visa',
+  'DriversLicense',
+  'IdentificationCard',
+  'Permit',
+  'Currency',
+  'ResidenceDocument',
+  'TravelDocument',
+  'BirthCertificate',
+  'VehicleRegistration',
+  'Other',
+  'WeaponLicense',
+  'TribalIdentification',
+  'VoterIdentification',
+  'Military',
+  'TaxIdentification',
+  'FederalID',
+  'MedicalCard',
+] as const;
+export type TypeOfId = (typeof typesOfId)[number];
+
+/** One side of a document, measured once. */
+export interface DocumentMeasurement {
+  kind: 'document';
+  engines: EngineVersion[];
+  picture: PictureFacts;
+  /** How far the picture was turned clockwise (0, 90, 180, 270) to make the text upright, plus fine tilt. */
+  rotationDegrees: 0 | 90 | 180 | 270;
+  tiltDegrees: number;
+  /** Where the document lies, when it was found; corners clockwise from top left, upright. */
+  corners: [number, number][] | null;
+  onTheEdge: boolean | null;
+  quality: PictureQuality;
+  classification: DocumentClassification;
+  mrz: MrzReading | null;
+  barcode: BarcodeReading | null;
+  text: PrintedText;
+  /** Largest face on the document, ghost images ignored. Filled by the face engine. */
+  portrait: FaceMeasurement | null;
+  timings: Record<string, number>;
+}
+
+/** One face. `descriptor` is a biometric template: encrypted at rest, never logged, never sent. */
+export interface FaceMeasurement {
+  box: Box;
+  /** Detector confidence, 0-1. */
+  score: number;
+  detector: string;
+  descriptor: number[];
+  descriptorModel: EngineVersion;
+}
+
+export interface HeadPose {
+  /** Degrees. Positive yaw: the person's head is turned to the person's own left. */
+  yaw: number;
+  pitch: number;
+  roll: number;
+}
+
+/** Why no usable face was found; maps to the custom codes of contract 1.9. */
+export type SelfieProblem =
+  | 'face.not_found' // 4019
+  | 'face.several' // 4010
+  | 'face.cropped' // 1001: touches the picture's edge, or turned away
+  | 'face.too_small' // 3008
+  | 'face.blurred' // 3006
+  | 'face.glare' // 3007
+  | 'face.not_portrait' // 3009
+  | 'face.compressed'; // 3010
+
+export interface SelfieMeasurement {
+  kind: 'selfie';
+  engines: EngineVersion[];
+  picture: PictureFacts;
+  /** Every face found, largest first. */
+  faceCount: number;
+  face: FaceMeasurement | null;
+  pose: HeadPose | null;
+  quality: PictureQuality;
+  /** Mean grey of the face, 0-255 (contract 6.1 `faceBrightness`). */
+  faceBrightness: number | null;
+  /** First problem in order of importance, null when the selfie is usable. */
+  problem: SelfieProblem | null;
+  timings: Record<string, number>;
+}
+
+/** Portrait against selfie. Euclidean distance of two unit-free 128-d descriptors; smaller is more alike. */
+export interface FaceMatchMeasurement {
+  distance: number;
+  model: EngineVersion;
+}
