@@ -14,7 +14,8 @@ const root = resolve(fileURLToPath(import.meta.url), '../..');
 function listFiles(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === 'dist' || entry.name === 'node_modules' ? [] : listFiles(path);
+    if (entry.isDirectory())
+      return entry.name === 'dist' || entry.name === 'node_modules' ? [] : listFiles(path);
     return [path];
   });
 }
@@ -58,7 +59,9 @@ export async function buildChanged({ only = [], log = () => {} } = {}) {
   for (const { name, folder } of workspaces()) {
     if (only.length > 0 && !only.includes(name)) continue;
     const sources = listFiles(join(folder, 'src'));
-    const configuration = ['package.json', 'vite.config.ts', 'index.html'].map((file) => join(folder, file)).filter(existsSync);
+    const configuration = ['package.json', 'vite.config.ts', 'index.html']
+      .map((file) => join(folder, file))
+      .filter(existsSync);
     const stamp = stampOf([...sources, ...configuration, fileURLToPath(import.meta.url)]);
     const stampFile = join(folder, 'dist', '.stamp');
     if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue;

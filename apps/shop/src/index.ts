@@ -1,1 +1,1 @@
-export {};
+export { type Shop, type ShopOptions, startShop } from './start-shop.js';

@@ -1,2 +1,16 @@
+export * from './build-openapi.js';
+export * from './countries.js';
+export type { SessionItem } from './endpoints/administration-endpoints.js';
+export { type CaptureResponse, imageBodySchema } from './endpoints/capture-endpoints.js';
+export * from './endpoints/endpoint.js';
+export * from './endpoints/index.js';
+export { type ImageType, imageTypes } from './endpoints/result-endpoints.js';
+export { type StartBody, type StartResponse, textLimits } from './endpoints/session-endpoints.js';
+export { deliveryStates, type WebhookKind, webhookKinds } from './endpoints/webhook-endpoints.js';
+export * from './errors.js';
 export * from './flow-settings.js';
+export * from './languages.js';
 export * from './measurements.js';
+export * from './ocr-data.js';
+export * from './score.js';
+export * from './statuses.js';

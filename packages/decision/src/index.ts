@@ -1,1 +1,29 @@
-export {};
+export {
+  type CaptureReason,
+  type Check,
+  type CheckKey,
+  captureReasons,
+  checkKeys,
+  checkOf,
+  checks,
+  type FaceCheckKey,
+  type IdCheckKey,
+  type ReasonCode,
+  type SessionReason,
+  sessionReasons,
+} from './checks.js';
+export { type Name, namesAgree } from './compare-names.js';
+export {
+  decideFace,
+  type ExistingIdentity,
+  type FaceInput,
+  type FaceResult,
+  facePercent,
+} from './decide-face.js';
+export { decideId, type IdResult } from './decide-id.js';
+export { decideOverall, type OverallInput } from './decide-overall.js';
+export type { IdInput } from './gather-id-facts.js';
+export { type CaptureInput, type CaptureVerdict, judgeCapture } from './judge-capture.js';
+export { nameTests } from './name-tests.js';
+export type { Finding, FindingStatus } from './rate-findings.js';
+export { renderChecksReference } from './render-checks-reference.js';

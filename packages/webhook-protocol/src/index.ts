@@ -1,1 +1,15 @@
-export {};
+export * from './allowed-networks.js';
+export * from './check-webhook-url.js';
+export * from './custom-headers.js';
+export * from './delivery-headers.js';
+export * from './delivery-outcome.js';
+export * from './judge-answer.js';
+export * from './judge-destination.js';
+export * from './kinds.js';
+export * from './message-id.js';
+export * from './next-attempt.js';
+export * from './oauth.js';
+export * from './redact-answer.js';
+export * from './secrets.js';
+export * from './signature-header.js';
+export * from './webhook-body.js';

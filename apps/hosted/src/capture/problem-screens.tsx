@@ -1,0 +1,97 @@
+import type { CaptureStepName } from '../journey/journey.js';
+import { useTranslation } from '../language/translation-context.js';
+import { Button } from '../parts/button.js';
+import { Badge, Icon } from '../parts/icons.js';
+import { Screen } from '../parts/screen.js';
+import { cameraProblemTexts } from './capture-texts.js';
+import { FileButton } from './file-button.js';
+import type { CameraProblem } from './open-camera.js';
+
+interface CameraProblemScreenProps {
+  step: CaptureStepName;
+  problem: CameraProblem;
+  uploadFallback: boolean;
+  onRetry: () => void;
+  onFile: (file: File) => void;
+}
+
+/** The camera does not work: why, and the next step that can help. */
+export function CameraProblemScreen({
+  step,
+  problem,
+  uploadFallback,
+  onRetry,
+  onFile,
+}: CameraProblemScreenProps) {
+  const { translate } = useTranslation();
+  const { title, text } = cameraProblemTexts[problem];
+  return (
+    <Screen
+      step={step}
+      view={`camera-${problem}`}
+      layout="moment"
+      title={translate(title)}
+      lead={<Badge name="cameraOff" tone="warn" />}
+      actions={
+        <>
+          {problem === 'withheld' ? (
+            <a
+              class="button"
+              data-kind="primary"
+              data-action="new-tab"
+              href={location.href}
+              target="_blank"
+              rel="noopener"
+            >
+              {translate('camera.newTab')}
+            </a>
+          ) : (
+            <Button action="retry" onPress={onRetry}>
+              {translate('camera.retry')}
+            </Button>
+          )}
+          {uploadFallback && (
+            <FileButton kind="secondary" camera={step === 'selfie' ? 'user' : 'environment'} onFile={onFile}>
+              {translate('camera.uploadInstead')}
+            </FileButton>
+          )}
+        </>
+      }
+    >
+      <p>{translate(text)}</p>
+    </Screen>
+  );
+}
+
+interface FileProblemScreenProps {
+  step: CaptureStepName;
+  onFile: (file: File) => void;
+  onCamera: () => void;
+}
+
+/** The chosen file is no picture that this browser can read, such as HEIC outside Safari. */
+export function FileProblemScreen({ step, onFile, onCamera }: FileProblemScreenProps) {
+  const { translate } = useTranslation();
+  return (
+    <Screen
+      step={step}
+      view="file-problem"
+      layout="moment"
+      title={translate('file.unreadableTitle')}
+      lead={<Badge name="alert" tone="warn" />}
+      actions={
+        <>
+          <FileButton kind="primary" onFile={onFile}>
+            {translate('file.choose')}
+          </FileButton>
+          <Button action="continue" kind="quiet" onPress={onCamera}>
+            <Icon name="camera" />
+            {translate('camera.open')}
+          </Button>
+        </>
+      }
+    >
+      <p>{translate('file.unreadableText')}</p>
+    </Screen>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type CameraProblem, closeCamera, openCamera } from './open-camera.js';
+
+interface UseCameraInput {
+  /** The camera runs exactly as long as this is true. */
+  wanted: boolean;
+  facingMode: 'environment' | 'user';
+  onFailed: (problem: CameraProblem) => void;
+}
+
+/** Runs the camera while it is wanted and switches it off after: its light must not stay on over a preview. */
+export function useCamera({ wanted, facingMode, onFailed }: UseCameraInput): MediaStream | null {
+  const [stream, setStream] = useState<MediaStream | null>(null);
+
+  useEffect(() => {
+    if (!wanted) return;
+    let stillWanted = true;
+    let opened: MediaStream | null = null;
+    void openCamera(facingMode).then((reply) => {
+      if (!reply.ok) {
+        if (stillWanted) onFailed(reply.problem);
+        return;
+      }
+      opened = reply.stream;
+      if (!stillWanted) return closeCamera(opened);
+      // Stopping the track ourselves does not fire `ended`: this is a call, an unplugged camera, another app.
+      for (const track of opened.getTracks()) {
+        track.addEventListener('ended', () => stillWanted && onFailed('interrupted'));
+      }
+      setStream(opened);
+    });
+    return () => {
+      stillWanted = false;
+      if (opened !== null) closeCamera(opened);
+      setStream(null);
+    };
+  }, [wanted, facingMode, onFailed]);
+
+  return stream;
+}

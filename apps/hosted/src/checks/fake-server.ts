@@ -1,0 +1,236 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StepName } from '../journey/journey.js';
+
+/** The built pages and a server that keeps their side of the protocol for one session, under test control. */
+export interface FakeServer {
+  origin: string;
+  session: FakeSession;
+  /** Calls that arrived, as `METHOD path`. */
+  calls: string[];
+  /** Bodies of uploads, by capture name. */
+  pictures: { name: string; type: string; bytes: Buffer }[];
+  /** Answers the next call whose path contains the text with this instead, once. */
+  failNext(pathPart: string, answer: FakeAnswer): void;
+  /** Answers the next uploads with these reasons, in this order, instead of accepting them. */
+  refuseNext(...reasons: string[]): void;
+  close(): Promise<void>;
+}
+
+export interface FakeAnswer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface FakeSession {
+  step: StepName;
+  testMode: boolean;
+  language: string;
+  company: string;
+  uploadFallback: boolean;
+  /** After the front side: a passport goes on to the selfie, a card to its back. */
+  hasBack: boolean;
+  /** Polls that still find the checks unfinished. */
+  pollsUntilDone: number;
+  endScreen: { title: string; text: string };
+  verdict: 'passed' | 'not_passed' | 'pending' | null;
+  redirect: { url: string; delaySeconds: number } | null;
+  consents: unknown[];
+}
+
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+const interviewId = '66f0a1b2c3d4e5f601234567';
+const cookie = 'gatehouse_page=opaque';
+const types: Record<string, string> = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+};
+
+/** As strict as the real one: whatever the pages need beyond this is a defect of the pages. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession {
+  return {
+    step: 'consent',
+    testMode: false,
+    language: 'en-US',
+    company: 'Northwind Bank',
+    uploadFallback: true,
+    hasBack: false,
+    pollsUntilDone: 1,
+    endScreen: { title: '', text: '' },
+    verdict: null,
+    redirect: null,
+    consents: [],
+    ...overrides,
+  };
+}
+
+function journeyOf(session: FakeSession) {
+  const { step, testMode, language, company, uploadFallback, endScreen, verdict, redirect } = session;
+  return {
+    interviewId,
+    step,
+    testMode,
+    language,
+    company,
+    settings: { idCaptureTimeout: 25, idDetectionTimeout: 60, selfieCaptureTimeout: 25, uploadFallback },
+    retriesLeft: 3,
+    consentVersion: '1',
+    endScreen,
+    verdict: step === 'done' ? verdict : null,
+    redirect: step === 'done' ? redirect : null,
+  };
+}
+
+function errorBody(status: number, code: string) {
+  return { status, error: 'Error', message: 'A sentence for developers.', code, requestId: 'req_7h2k' };
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+const stepOfCapture: Record<string, StepName> = { front: 'id-front', back: 'id-back', selfie: 'selfie' };
+
+function stepAfter(session: FakeSession): StepName {
+  if (session.step === 'id-front') return session.hasBack ? 'id-back' : 'selfie';
+  return session.step === 'id-back' ? 'selfie' : 'processing';
+}
+
+/** Starts the fake on a free port of the loopback address. */
+export async function startFakeServer(session: FakeSession = freshSession()): Promise<FakeServer> {
+  const calls: string[] = [];
+  const pictures: FakeServer['pictures'] = [];
+  const failures: { pathPart: string; answer: FakeAnswer }[] = [];
+  const refusals: string[] = [];
+  const fake = { session };
+
+  function respond(response: ServerResponse, { status, body, headers = {} }: FakeAnswer): void {
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      ...headers,
+    });
+    response.end(JSON.stringify(body));
+  }
+
+  function answerCapture(name: string, type: string, bytes: Buffer): FakeAnswer {
+    const { session: current } = fake;
+    if (stepOfCapture[name] !== current.step)
+      return { status: 409, body: errorBody(409, 'session.out_of_step') };
+    pictures.push({ name, type, bytes });
+    const reason = refusals.shift() ?? null;
+    if (reason === null) current.step = stepAfter(current);
+    const journey = journeyOf(current);
+    return {
+      status: 200,
+      body: { accepted: reason === null, reason, retriesLeft: refusals.length + 1, journey },
+    };
+  }
+
+  function answerPoll(): FakeAnswer {
+    const { session: current } = fake;
+    if (current.step === 'processing') {
+      current.pollsUntilDone -= 1;
+      if (current.pollsUntilDone < 0) current.step = 'done';
+    }
+    return { status: 200, body: journeyOf(current) };
+  }
+
+  async function answerApi(request: IncomingMessage, path: string): Promise<FakeAnswer> {
+    const { session: current } = fake;
+    const bytes = await readBytes(request);
+    if (request.method === 'POST' && request.headers['x-gatehouse-page'] !== '1') {
+      return { status: 403, body: errorBody(403, 'page.header_missing') };
+    }
+    if (path === '/hosted/v1/sessions') {
+      const headers = {
+        'set-cookie': `${cookie}; HttpOnly; SameSite=Strict; Path=/hosted/v1/sessions/${interviewId}`,
+      };
+      return { status: 200, body: journeyOf(current), headers };
+    }
+    if (request.headers.cookie !== cookie) return { status: 401, body: errorBody(401, 'page.signed_out') };
+    const [, action, name] = /\/sessions\/[^/]+(?:\/([a-z]+)(?:\/([a-z]+))?)?$/.exec(path) ?? [];
+    switch (action) {
+      case undefined:
+        return answerPoll();
+      case 'consent': {
+        if (current.step !== 'consent') return { status: 409, body: errorBody(409, 'session.out_of_step') };
+        const consent = JSON.parse(bytes.toString());
+        current.consents.push(consent);
+        current.step = consent.accepted ? 'id-front' : 'done';
+        return { status: 200, body: journeyOf(current) };
+      }
+      case 'language':
+        current.language = JSON.parse(bytes.toString()).language;
+        return { status: 200, body: journeyOf(current) };
+      case 'captures':
+        return answerCapture(name ?? '', request.headers['content-type'] ?? '', bytes);
+      default:
+        return { status: 404, body: errorBody(404, 'route.unknown') };
+    }
+  }
+
+  function serveFile(response: ServerResponse, path: string): void {
+    const file = path.startsWith('/hosted/assets/') ? path.slice('/hosted/'.length) : 'index.html';
+    try {
+      const content = readFileSync(join(dist, file));
+      response.writeHead(200, {
+        'content-type': types[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': contentSecurityPolicy,
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+      });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+
+  const server: Server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://fake').pathname;
+    calls.push(`${request.method} ${path}`);
+    if (path === '/returned')
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Back</h1>');
+    if (!path.startsWith('/hosted/v1/')) return serveFile(response, path);
+    const at = failures.findIndex(({ pathPart }) => path.includes(pathPart));
+    const [failure] = at === -1 ? [] : failures.splice(at, 1);
+    if (failure !== undefined) {
+      request.resume();
+      return respond(response, failure.answer);
+    }
+    void answerApi(request, path).then((answer) => respond(response, answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return Object.assign(fake, {
+    origin: `http://127.0.0.1:${port}`,
+    calls,
+    pictures,
+    failNext: (pathPart: string, answer: FakeAnswer) => void failures.push({ pathPart, answer }),
+    refuseNext: (...reasons: string[]) => void refusals.push(...reasons),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+}

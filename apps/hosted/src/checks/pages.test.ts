@@ -1,0 +1,421 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from '@playwright/test';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { languages } from '../language/languages.js';
+import { type FakeServer, freshSession, startFakeServer } from './fake-server.js';
+import { findChromium } from './find-chromium.js';
+
+const executablePath = findChromium();
+if (executablePath === null) {
+  console.warn('SKIPPED: the page checks need Chromium; set CHROMIUM_PATH or install it.');
+}
+
+const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+};
+const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+];
+
+describe.skipIf(executablePath === null)('the pages in a browser', () => {
+  let browser: Browser;
+  let server: FakeServer;
+  let context: BrowserContext;
+  let page: Page;
+  /** Whatever the browser complained about, and every request that left our origin. */
+  let complaints: string[];
+
+  beforeAll(async () => {
+    // The checks look at what is shipped: the built pages, built now if their sources changed.
+    const root = fileURLToPath(new URL('../../../..', import.meta.url));
+    execFileSync(process.execPath, ['scripts/build.mjs', 'hosted'], { cwd: root });
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: browserFlags });
+  });
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    server = await startFakeServer();
+    await openBrowser();
+  });
+  afterEach(async () => {
+    await context.close();
+    await server.close();
+    expect(complaints).toEqual([]);
+  });
+
+  async function openBrowser(options: BrowserContextOptions = {}) {
+    context = await browser.newContext({ ...phone, locale: 'en-US', ...options });
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    complaints = [];
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (message) => {
+      // Chromium logs every answer of 400 and above, and every request without a network; both are meant here.
+      if (message.type() === 'error' && !/^Failed to load resource/.test(message.text()))
+        complaints.push(message.text());
+    });
+    page.on('request', (request) => {
+      const own =
+        request.url().startsWith(server.origin) || request.url().startsWith(`blob:${server.origin}`);
+      if (!own) complaints.push(`request to ${request.url()}`);
+    });
+  }
+
+  const openLink = (query = 'uuid=key-1') => page.goto(`${server.origin}/acme/flow/f-1?${query}`);
+  const press = (action: string) => page.click(`[data-action=${action}]`);
+  const see = (step: string, view = '') =>
+    page.waitForSelector(`main[data-step="${step}"]${view && `[data-view="${view}"]`}`);
+  const countOf = (call: string) => server.calls.filter((made) => made === call).length;
+  const uploadPath = (name: string) => `POST /hosted/v1/sessions/66f0a1b2c3d4e5f601234567/captures/${name}`;
+
+  async function shoot(step: string) {
+    await press('continue');
+    await see(step, 'live');
+    await press('shutter');
+    await see('capture-preview');
+  }
+
+  async function expectAccessible(screen: string) {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${screen}: ${id} ${nodes.map(({ target }) => target)}`),
+    ).toEqual([]);
+  }
+
+  /** A picture file of the wanted size, drawn by the browser itself. */
+  async function drawFile(width: number, height: number, mimeType: string) {
+    const base64 = await page.evaluate(
+      ([w, h, type]) => {
+        const canvas = Object.assign(document.createElement('canvas'), { width: w, height: h });
+        canvas.getContext('2d')?.fillRect(0, 0, w / 2, h / 2);
+        return canvas.toDataURL(type).split(',')[1] ?? '';
+      },
+      [width, height, mimeType] as const,
+    );
+    return { name: 'picture', mimeType, buffer: Buffer.from(base64, 'base64') };
+  }
+
+  /** The size of an uploaded picture, as another reader than the page sees it. */
+  async function sizeOf({ bytes, type }: { bytes: Buffer; type: string }) {
+    return page
+      .evaluate(
+        async (address) => {
+          const image = new Image();
+          image.src = address;
+          await image.decode();
+          return { width: image.naturalWidth, height: image.naturalHeight };
+        },
+        `data:${type};base64,${bytes.toString('base64')}`,
+      )
+      .catch(() => null);
+  }
+
+  it('lead from consent to the redirect with a document and a selfie', async () => {
+    server.session = freshSession({
+      hasBack: true,
+      redirect: { url: `${server.origin}/returned?a=1#b`, delaySeconds: 1 },
+    });
+    const referrers: (string | undefined)[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/returned')) referrers.push(request.headers().referer);
+    });
+    await openLink();
+    await see('consent');
+    expect(page.url()).toBe(`${server.origin}/acme/flow/f-1?interviewId=66f0a1b2c3d4e5f601234567`);
+    await press('agree');
+    await see('id-front', 'intro');
+    await shoot('id-front');
+    await press('use');
+    // The camera worked a moment ago and the document is in the hand: no second introduction.
+    await see('id-back', 'live');
+    await press('shutter');
+    await see('capture-preview');
+    await press('use');
+    await see('selfie', 'intro');
+    await shoot('selfie');
+    await press('use');
+    await see('done');
+    await page.waitForURL(`${server.origin}/returned?a=1#b`);
+    expect(referrers).toEqual([undefined]);
+    expect(server.session.consents).toEqual([{ accepted: true, version: '1', language: 'en-US' }]);
+    expect(server.pictures.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'front image/jpeg',
+      'back image/jpeg',
+      'selfie image/jpeg',
+    ]);
+  });
+
+  it('send the document at the camera’s own resolution and the selfie upright', async () => {
+    server.session = freshSession({ step: 'id-front' });
+    await openLink();
+    await see('id-front', 'intro');
+    await press('continue');
+    await see('id-front', 'live');
+    const frame = await page.locator('video').evaluate(({ videoWidth, videoHeight }: HTMLVideoElement) => ({
+      width: videoWidth,
+      height: videoHeight,
+    }));
+    await press('shutter');
+    await press('use');
+    await see('selfie', 'intro');
+    await shoot('selfie');
+    await press('use');
+    await see('done');
+    // The pages forbid data: pictures, so the sizes are read on another one.
+    await page.goto('about:blank');
+    complaints = [];
+    const [document, selfie] = await Promise.all(server.pictures.map(sizeOf));
+    expect(frame.width).toBeGreaterThan(0);
+    expect(document).toEqual(frame);
+    expect(selfie?.height).toBe(frame.height);
+    expect(selfie?.width).toBeLessThanOrEqual(selfie?.height ?? 0);
+  });
+
+  it.each(languages)('have no accessibility violation on any screen of the way (%s)', async (language) => {
+    server.session = freshSession({ language, testMode: true, verdict: 'pending', pollsUntilDone: 4 });
+    await openLink();
+    await see('consent');
+    expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    await expectAccessible('consent');
+    await press('refuse');
+    await expectAccessible('stop');
+    await press('back');
+    await press('agree');
+    await see('id-front', 'intro');
+    await expectAccessible('intro');
+    await press('continue');
+    await see('id-front', 'live');
+    await expectAccessible('live');
+    server.refuseNext('quality.glare');
+    await press('shutter');
+    await see('capture-preview');
+    await expectAccessible('preview');
+    await press('use');
+    await see('id-front', 'refused');
+    await expectAccessible('refused');
+    await press('retake');
+    await press('shutter');
+    await press('use');
+    await see('selfie', 'intro');
+    await shoot('selfie');
+    await press('use');
+    await see('processing');
+    await expectAccessible('processing');
+    await see('done');
+    await expectAccessible('done');
+  });
+
+  it('send one picture however often the buttons are pressed', async () => {
+    server.session = freshSession({ step: 'id-front' });
+    await openLink();
+    await see('id-front', 'intro');
+    await press('continue');
+    await see('id-front', 'live');
+    await page.dblclick('[data-action=shutter]');
+    await see('capture-preview');
+    await page.locator('[data-action=use]').evaluate((button: HTMLElement) => {
+      for (let count = 0; count < 5; count += 1) button.click();
+    });
+    await see('selfie', 'intro');
+    expect(countOf(uploadPath('front'))).toBe(1);
+  });
+
+  it('keep a picture that cannot leave, and send that one when the network is back', async () => {
+    server.session = freshSession({ step: 'id-front' });
+    await openLink();
+    await see('id-front', 'intro');
+    await shoot('id-front');
+    await context.setOffline(true);
+    await press('use');
+    await page.waitForSelector('[role=alert]');
+    await expectAccessible('unsent');
+    await context.setOffline(false);
+    await see('selfie', 'intro');
+    expect(server.pictures.map(({ name }) => name)).toEqual(['front']);
+  });
+
+  it('resume at the open step after a reload, by the cookie alone', async () => {
+    await openLink();
+    await press('agree');
+    await see('id-front', 'intro');
+    await page.reload();
+    await see('id-front', 'intro');
+    expect(countOf('POST /hosted/v1/sessions')).toBe(1);
+  });
+
+  it.each([
+    'NotAllowedError',
+    'NotFoundError',
+    'NotReadableError',
+  ])('offer an upload where the camera fails with %s, and scale a big picture down', async (name) => {
+    server.session = freshSession({ step: 'id-front' });
+    await page.addInitScript((errorName) => {
+      const failure = Object.assign(new Error('for this check'), { name: errorName });
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(failure);
+    }, name);
+    await openLink();
+    await press('continue');
+    await page.waitForSelector('main[data-view^="camera-"]');
+    await expectAccessible(name);
+    await page.setInputFiles('[data-action=upload]', await drawFile(4000, 2600, 'image/png'));
+    await see('capture-preview');
+    await press('use');
+    await see('selfie', 'intro');
+    await page.goto('about:blank');
+    complaints = [];
+    const [picture] = server.pictures;
+    expect(picture?.type).toBe('image/jpeg');
+    expect(picture && (await sizeOf(picture))).toEqual({ width: 3000, height: 1950 });
+  });
+
+  it('send a picture file that is fine byte for byte', async () => {
+    server.session = freshSession({ step: 'id-front' });
+    await openLink();
+    await see('id-front', 'intro');
+    const file = await drawFile(1600, 1200, 'image/webp');
+    await page.setInputFiles('[data-action=upload]', file);
+    await see('capture-preview');
+    await press('use');
+    await see('selfie', 'intro');
+    expect(server.pictures[0]?.type).toBe('image/webp');
+    expect(server.pictures[0]?.bytes.equals(file.buffer)).toBe(true);
+  });
+
+  it('refuse a file that is no picture by name, and take the next one', async () => {
+    server.session = freshSession({ step: 'id-front' });
+    await openLink();
+    await see('id-front', 'intro');
+    const heic = { name: 'IMG_1.HEIC', mimeType: 'image/heic', buffer: Buffer.from('not a picture') };
+    await page.setInputFiles('[data-action=upload]', heic);
+    await see('id-front', 'file-problem');
+    await expectAccessible('file-problem');
+    expect(server.pictures).toEqual([]);
+    await page.setInputFiles('[data-action=upload]', await drawFile(1200, 900, 'image/jpeg'));
+    await see('capture-preview');
+  });
+
+  it('offer no upload where the flow forbids it', async () => {
+    server.session = freshSession({ step: 'id-front', uploadFallback: false });
+    await openLink();
+    await see('id-front', 'intro');
+    expect(await page.locator('[data-action=upload]').count()).toBe(0);
+    await press('continue');
+    await see('id-front', 'live');
+    expect(await page.locator('[data-action=upload]').count()).toBe(0);
+  });
+
+  it('show a dead link with its one button, and an unknown one with none', async () => {
+    const body = { status: 410, code: 'link.expired', redirectionUrl: `${server.origin}/returned` };
+    server.failNext('/sessions', { status: 410, body });
+    await openLink();
+    await see('link-expired');
+    await expectAccessible('link-expired');
+    await press('continue');
+    await page.waitForURL(`${server.origin}/returned`);
+
+    server.failNext('/sessions', { status: 404, body: { status: 404, code: 'link.unknown' } });
+    await openLink();
+    await see('link-unknown');
+    await expectAccessible('link-unknown');
+    expect(await page.locator('main button').count()).toBe(0);
+  });
+
+  it('recover from a server that fails, at the press of the one button', async () => {
+    server.failNext('/sessions', { status: 500, body: { status: 500, requestId: 'req_7h2k' } });
+    await openLink();
+    await see('error');
+    await expectAccessible('error');
+    expect(await page.textContent('main')).toContain('req_7h2k');
+    await press('continue');
+    await see('consent');
+  });
+
+  it('speak the language that is chosen on the page, and remember it', async () => {
+    await openLink('uuid=key-1&lang=es-ES');
+    await see('consent');
+    expect(await page.locator('html').getAttribute('lang')).toBe('es-ES');
+    await page.selectOption('select', 'pt-BR');
+    await page.getByRole('button', { name: 'Concordar e continuar' }).waitFor();
+    await expect.poll(() => server.session.language).toBe('pt-BR');
+    expect(new URL(page.url()).searchParams.get('lang')).toBe('pt-BR');
+  });
+
+  it('say that a refused consent ends the check, and send no picture', async () => {
+    await openLink();
+    await press('refuse');
+    await see('consent', 'stop');
+    await press('stop');
+    await see('done');
+    expect(server.session.consents).toEqual([{ accepted: false, version: '1', language: 'en-US' }]);
+    expect(await page.textContent('h1')).toBe('The check has ended');
+    expect(server.pictures).toEqual([]);
+  });
+
+  it('stay at the end when the person asks to', async () => {
+    server.session = freshSession({
+      step: 'done',
+      redirect: { url: `${server.origin}/returned`, delaySeconds: 2 },
+    });
+    await page.clock.install();
+    await openLink();
+    await press('stay');
+    await page.clock.fastForward(10_000);
+    expect(page.url()).toContain('/acme/flow/f-1');
+    await press('continue');
+    await page.waitForURL(`${server.origin}/returned`);
+  });
+
+  it('two tabs: the one that lags goes where the session is', async () => {
+    await openLink();
+    await see('consent');
+    const second = await context.newPage();
+    await second.goto(`${server.origin}/acme/flow/f-1?uuid=key-1`);
+    await second.click('[data-action=agree]');
+    await second.waitForSelector('main[data-step="id-front"]');
+    await page.bringToFront();
+    await page
+      .locator('[data-action=agree]')
+      .click()
+      .catch(() => undefined);
+    await see('id-front', 'intro');
+    expect(server.session.consents).toHaveLength(1);
+  });
+
+  it('can be used by keyboard alone', async () => {
+    await openLink();
+    await see('consent');
+    const focused = () =>
+      page.evaluate(
+        () => document.activeElement?.getAttribute('data-action') ?? document.activeElement?.tagName,
+      );
+    const stops: (string | undefined)[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      await page.keyboard.press('Tab');
+      stops.push(await focused());
+    }
+    expect(stops).toEqual(['SELECT', 'agree', 'refuse']);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await see('id-front', 'intro');
+    // The new screen starts at its heading.
+    expect(await focused()).toBe('H1');
+  });
+});

@@ -1,0 +1,18 @@
+/** Why a call to the server gave no answer that the page can use. One kind for each thing a person can be told. */
+export type Failure =
+  | { kind: 'link-unknown' }
+  | { kind: 'link-expired'; redirectionUrl: string | null }
+  /** The session cookie is missing or no longer valid. */
+  | { kind: 'signed-out' }
+  /** The device says it has no network. */
+  | { kind: 'offline' }
+  /** There is a network, but no answer came. */
+  | { kind: 'unreachable' }
+  /** The server asks to wait (429, 503). */
+  | { kind: 'busy'; retryAfterSeconds: number | null }
+  | { kind: 'picture-too-large' }
+  /** The session is not where this page thought, for example because another tab went on. */
+  | { kind: 'out-of-step' }
+  | { kind: 'server'; requestId: string | null };
+
+export type FailureKind = Failure['kind'];

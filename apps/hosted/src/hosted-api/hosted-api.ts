@@ -1,0 +1,125 @@
+import type { CaptureStepName, Journey } from '../journey/journey.js';
+import { fieldsOf, parseJourney } from '../journey/parse-journey.js';
+import type { Link } from '../link/read-link.js';
+import type { Failure } from './failure.js';
+import { pageHeader } from './page-header.js';
+import { readFailure } from './read-failure.js';
+import { sendBytes } from './send-bytes.js';
+
+export type Reply<Value> = { ok: true; value: Value } | { ok: false; failure: Failure };
+
+export interface CaptureAnswer {
+  accepted: boolean;
+  /** A machine code; the page has a sentence for each that it knows. */
+  reason: string | null;
+  retriesLeft: number;
+  journey: Journey;
+}
+
+/** The server's side of the hosted pages. No call throws: every outcome is a `Reply`. */
+export interface HostedApi {
+  openLink(link: Link): Promise<Reply<Journey>>;
+  readJourney(interviewId: string): Promise<Reply<Journey>>;
+  answerConsent(interviewId: string, answer: ConsentAnswer): Promise<Reply<Journey>>;
+  setLanguage(interviewId: string, language: string): Promise<Reply<Journey>>;
+  sendPicture(input: SendPictureInput): Promise<Reply<CaptureAnswer>>;
+}
+
+export interface ConsentAnswer {
+  accepted: boolean;
+  version: string;
+  language: string;
+}
+
+export interface SendPictureInput {
+  interviewId: string;
+  step: CaptureStepName;
+  picture: Blob;
+  /** Share of the picture that has left the device, 0 to 1. */
+  onProgress: (share: number) => void;
+}
+
+const requestTimeoutMs = 30_000;
+const captureNames: Record<CaptureStepName, string> = {
+  'id-front': 'front',
+  'id-back': 'back',
+  selfie: 'selfie',
+};
+
+export function noAnswer(): Failure {
+  return { kind: navigator.onLine ? 'unreachable' : 'offline' };
+}
+
+function parseReply<Value>(body: unknown, parse: (body: unknown) => Value | null): Reply<Value> {
+  const value = parse(body);
+  return value === null ? { ok: false, failure: { kind: 'server', requestId: null } } : { ok: true, value };
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+async function callForJourney(path: string, body?: unknown): Promise<Reply<Journey>> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), requestTimeoutMs);
+  try {
+    const response = await fetch(`/hosted/v1/sessions${path}`, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: patience.signal,
+      ...(body !== undefined && {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...pageHeader },
+        body: JSON.stringify(body),
+      }),
+    });
+    const answer = await bodyOf(response);
+    if (response.ok) return parseReply(answer, parseJourney);
+    const { status } = response;
+    return {
+      ok: false,
+      failure: readFailure({ status, body: answer, retryAfter: response.headers.get('retry-after') }),
+    };
+  } catch {
+    return { ok: false, failure: noAnswer() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function parseCaptureAnswer(body: unknown): CaptureAnswer | null {
+  const { accepted, reason, retriesLeft, journey: raw } = fieldsOf(body);
+  const journey = parseJourney(raw);
+  if (journey === null) return null;
+  return {
+    accepted: accepted === true,
+    reason: typeof reason === 'string' ? reason : null,
+    retriesLeft: typeof retriesLeft === 'number' ? retriesLeft : 0,
+    journey,
+  };
+}
+
+const present = (fields: Record<string, string | null>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+
+/** The real server, on the page's own origin. */
+export function createHostedApi(): HostedApi {
+  const at = (interviewId: string) => `/${encodeURIComponent(interviewId)}`;
+  return {
+    openLink: (link) => callForJourney('', present({ ...link })),
+    readJourney: (interviewId) => callForJourney(at(interviewId)),
+    answerConsent: (interviewId, answer) => callForJourney(`${at(interviewId)}/consent`, answer),
+    setLanguage: (interviewId, language) => callForJourney(`${at(interviewId)}/language`, { language }),
+    async sendPicture({ interviewId, step, picture, onProgress }) {
+      const path = `/hosted/v1/sessions${at(interviewId)}/captures/${captureNames[step]}`;
+      const answer = await sendBytes({ path, picture, onProgress });
+      if (answer === null) return { ok: false, failure: noAnswer() };
+      if (answer.status >= 200 && answer.status < 300) return parseReply(answer.body, parseCaptureAnswer);
+      return { ok: false, failure: readFailure(answer) };
+    },
+  };
+}

@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../hosted-api/failure.js';
+import type { CaptureAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
+import { fallbackCatalogue } from '../language/catalogue.js';
+import { createTranslation } from '../language/translate.js';
+import { createFlow } from './create-flow.js';
+import type { Journey, StepName } from './journey.js';
+import { parseJourney } from './parse-journey.js';
+
+function journeyAt(step: StepName, fields: object = {}): Journey {
+  const journey = parseJourney({ interviewId: 'i-1', step, company: 'Acme', consentVersion: '1', ...fields });
+  if (journey === null) throw new Error('not a journey');
+  return journey;
+}
+
+const good = <Value>(value: Value): Reply<Value> => ({ ok: true, value });
+const bad = (failure: Failure): Reply<never> => ({ ok: false, failure });
+const signedOut = bad({ kind: 'signed-out' });
+
+interface Answers {
+  openLink?: Reply<Journey>[];
+  readJourney?: (Reply<Journey> | Promise<Reply<Journey>>)[];
+  answerConsent?: (Reply<Journey> | Promise<Reply<Journey>>)[];
+  sendPicture?: Reply<CaptureAnswer>[];
+}
+
+/** A server that gives the prepared answers in order and remembers what it was asked. */
+function startFlow(address: string, answers: Answers, browserLanguages = ['en-US']) {
+  const asked: string[] = [];
+  const addresses: string[] = [];
+  function answer<Value>(name: string, queue: Value[] | undefined): Promise<Awaited<Value>> {
+    asked.push(name);
+    const next = queue?.shift();
+    if (next === undefined) throw new Error(`no answer prepared for ${name}`);
+    return Promise.resolve(next);
+  }
+  const api: HostedApi = {
+    openLink: (link) => answer(`open ${link.uuid ?? '-'} ${link.interviewId ?? '-'}`, answers.openLink),
+    readJourney: (id) => answer(`read ${id}`, answers.readJourney),
+    answerConsent: (_id, { accepted, version, language }) =>
+      answer(`consent ${accepted} ${version} ${language}`, answers.answerConsent),
+    setLanguage: (_id, language) => answer(`language ${language}`, [good(journeyAt('consent'))]),
+    sendPicture: ({ step }) => answer(`send ${step}`, answers.sendPicture),
+  };
+  const flow = createFlow({
+    api,
+    address: new URL(address, 'https://id.example'),
+    browserLanguages,
+    replaceAddress: (next) => addresses.push(next),
+    loadTranslation: async (language) => createTranslation(language, fallbackCatalogue),
+    initialTranslation: createTranslation('en-US', fallbackCatalogue),
+  });
+  return { flow, asked, addresses, page: () => flow.page.get() };
+}
+
+const stepOf = (page: ReturnType<ReturnType<typeof startFlow>['page']>) =>
+  page.name === 'under-way' ? page.journey.step : page.name;
+
+function capture(accepted: boolean, step: StepName): Reply<CaptureAnswer> {
+  return good({
+    accepted,
+    reason: accepted ? null : 'quality.blurred',
+    retriesLeft: 2,
+    journey: journeyAt(step),
+  });
+}
+
+const upload = {
+  step: 'id-front',
+  picture: new Blob(['x']),
+  onProgress: () => undefined,
+  again: false,
+} as const;
+
+describe('opening a link', () => {
+  it('trades the key and takes it out of the address', async () => {
+    const { flow, asked, addresses, page } = startFlow('/acme/flow/f?uuid=k&lang=pt-BR', {
+      openLink: [good(journeyAt('consent'))],
+    });
+    await flow.open();
+    expect(asked).toEqual(['open k -']);
+    expect(addresses).toEqual(['/acme/flow/f?interviewId=i-1&lang=pt-BR']);
+    expect(stepOf(page())).toBe('consent');
+  });
+
+  it('after a reload it resumes by the cookie, without trading anything', async () => {
+    const { flow, asked, page } = startFlow('/acme/flow/f?interviewId=i-1', {
+      readJourney: [good(journeyAt('selfie'))],
+    });
+    await flow.open();
+    expect(asked).toEqual(['read i-1']);
+    expect(stepOf(page())).toBe('selfie');
+  });
+
+  it('falls back to the session id only when the cookie is gone', async () => {
+    const { flow, asked } = startFlow('/acme/flow/f?interviewId=i-1', {
+      readJourney: [signedOut],
+      openLink: [good(journeyAt('selfie'))],
+    });
+    await flow.open();
+    expect(asked).toEqual(['read i-1', 'open - i-1']);
+  });
+
+  it('a path that is no link asks the server nothing', async () => {
+    const { flow, asked, page } = startFlow('/acme', {});
+    await flow.open();
+    expect([asked, page().name]).toEqual([[], 'link-unknown']);
+  });
+
+  it.each([
+    [{ kind: 'link-expired', redirectionUrl: 'https://shop.example/' }, 'link-expired'],
+    [{ kind: 'link-unknown' }, 'link-unknown'],
+    [{ kind: 'signed-out' }, 'link-expired'],
+    [{ kind: 'server', requestId: 'req_1' }, 'failed'],
+  ] as const)('%j shows its own screen', async (failure, name) => {
+    const { flow, page } = startFlow('/acme/flow/f?uuid=k', { openLink: [bad(failure)] });
+    await flow.open();
+    expect(page().name).toBe(name);
+  });
+
+  it('can be tried again after a failure', async () => {
+    const { flow, page } = startFlow('/acme/flow/f?uuid=k', {
+      openLink: [bad({ kind: 'unreachable' }), good(journeyAt('consent'))],
+    });
+    await flow.open();
+    await flow.open();
+    expect(stepOf(page())).toBe('consent');
+  });
+});
+
+describe('the language', () => {
+  it.each([
+    ['?uuid=k&lang=es', 'pt-BR', 'es-ES', 'the link wins'],
+    ['?uuid=k', 'pt-BR', 'pt-BR', 'then the session'],
+    ['?uuid=k', 'xx', 'es-ES', 'then the browser'],
+  ])('%s, session %s: %s (%s)', async (query, session, language) => {
+    const { flow } = startFlow(
+      `/acme/flow/f${query}`,
+      { openLink: [good(journeyAt('consent', { language: session }))] },
+      ['es-MX'],
+    );
+    await flow.open();
+    expect(flow.translation.get().language).toBe(language);
+  });
+
+  it('is remembered by the session, and by the address if the link named one', async () => {
+    const { flow, asked, addresses } = startFlow('/acme/flow/f?uuid=k&lang=es-ES', {
+      openLink: [good(journeyAt('consent'))],
+    });
+    await flow.open();
+    await flow.changeLanguage('pt-BR');
+    expect(asked).toEqual(['open k -', 'language pt-BR']);
+    expect(addresses.at(-1)).toBe('/acme/flow/f?interviewId=i-1&lang=pt-BR');
+    expect(flow.translation.get().language).toBe('pt-BR');
+  });
+});
+
+describe('consent', () => {
+  const address = '/acme/flow/f?uuid=k';
+
+  it('a double click sends one answer', async () => {
+    const { flow, asked, page } = startFlow(address, {
+      openLink: [good(journeyAt('consent'))],
+      answerConsent: [good(journeyAt('id-front'))],
+    });
+    await flow.open();
+    await Promise.all([flow.answerConsent(true), flow.answerConsent(true)]);
+    expect(asked).toEqual(['open k -', 'consent true 1 en-US']);
+    expect(stepOf(page())).toBe('id-front');
+  });
+
+  it('given in another tab meanwhile, this one goes where the session is', async () => {
+    const { flow, page } = startFlow(address, {
+      openLink: [good(journeyAt('consent'))],
+      answerConsent: [bad({ kind: 'out-of-step' })],
+      readJourney: [good(journeyAt('selfie'))],
+    });
+    await flow.open();
+    await flow.answerConsent(true);
+    expect(stepOf(page())).toBe('selfie');
+  });
+
+  it('that the server does not take is never silent', async () => {
+    const { flow, page } = startFlow(address, {
+      openLink: [good(journeyAt('consent'))],
+      answerConsent: [bad({ kind: 'out-of-step' })],
+      readJourney: [good(journeyAt('consent'))],
+    });
+    await flow.open();
+    await flow.answerConsent(true);
+    expect(page()).toMatchObject({ name: 'under-way', busy: false, failure: { kind: 'out-of-step' } });
+  });
+
+  it('refused, the end says so', async () => {
+    const { flow, page } = startFlow(address, {
+      openLink: [good(journeyAt('consent'))],
+      answerConsent: [good(journeyAt('done'))],
+    });
+    await flow.open();
+    await flow.answerConsent(false);
+    expect(page()).toMatchObject({ consentRefused: true, journey: { step: 'done' } });
+  });
+
+  it('survives a cookie that was lost in between', async () => {
+    const { flow, asked, page } = startFlow(address, {
+      openLink: [good(journeyAt('consent')), good(journeyAt('consent'))],
+      answerConsent: [signedOut, good(journeyAt('id-front'))],
+    });
+    await flow.open();
+    await flow.answerConsent(true);
+    expect(asked.slice(2)).toEqual(['open k i-1', 'consent true 1 en-US']);
+    expect(stepOf(page())).toBe('id-front');
+  });
+});
+
+describe('a capture', () => {
+  const address = '/acme/flow/f?interviewId=i-1';
+
+  it('that is accepted moves on, and counts, so that a second document starts afresh', async () => {
+    const { flow, page } = startFlow(address, {
+      readJourney: [good(journeyAt('id-front'))],
+      sendPicture: [capture(true, 'id-front')],
+    });
+    await flow.open();
+    await flow.sendCapture(upload);
+    expect(page()).toMatchObject({ capturesAccepted: 1, journey: { step: 'id-front' } });
+  });
+
+  it('whose answer was lost is not sent twice', async () => {
+    const { flow, asked, page } = startFlow(address, {
+      readJourney: [good(journeyAt('id-front')), good(journeyAt('selfie'))],
+      sendPicture: [bad({ kind: 'unreachable' })],
+    });
+    await flow.open();
+    expect(await flow.sendCapture(upload)).toEqual(bad({ kind: 'unreachable' }));
+    await flow.sendCapture({ ...upload, again: true });
+    expect(asked).toEqual(['read i-1', 'send id-front', 'read i-1']);
+    expect(stepOf(page())).toBe('selfie');
+  });
+
+  it('that never arrived is sent again', async () => {
+    const { flow, asked, page } = startFlow(address, {
+      readJourney: [good(journeyAt('id-front')), good(journeyAt('id-front'))],
+      sendPicture: [bad({ kind: 'offline' }), capture(true, 'selfie')],
+    });
+    await flow.open();
+    await flow.sendCapture(upload);
+    await flow.sendCapture({ ...upload, again: true });
+    expect(asked.filter((call) => call.startsWith('send'))).toHaveLength(2);
+    expect(stepOf(page())).toBe('selfie');
+  });
+
+  it('of a session that has ended shows the dead link, not an upload error', async () => {
+    const { flow, page } = startFlow(address, {
+      readJourney: [good(journeyAt('id-front'))],
+      sendPicture: [bad({ kind: 'link-expired', redirectionUrl: null })],
+    });
+    await flow.open();
+    await flow.sendCapture(upload);
+    expect(page().name).toBe('link-expired');
+  });
+});
+
+describe('asking where the session stands', () => {
+  it('a slow answer does not undo what happened since it was asked', async () => {
+    let answerSlowly: (reply: Reply<Journey>) => void = () => undefined;
+    const slow = new Promise<Reply<Journey>>((resolve) => {
+      answerSlowly = resolve;
+    });
+    const { flow, page } = startFlow('/acme/flow/f?interviewId=i-1', {
+      readJourney: [good(journeyAt('consent')), slow],
+      answerConsent: [good(journeyAt('id-front'))],
+    });
+    await flow.open();
+    const refreshing = flow.refresh();
+    await flow.answerConsent(true);
+    answerSlowly(good(journeyAt('consent')));
+    await refreshing;
+    expect(stepOf(page())).toBe('id-front');
+  });
+
+  it('a lost network changes nothing on the page and is reported', async () => {
+    const { flow, page } = startFlow('/acme/flow/f?interviewId=i-1', {
+      readJourney: [good(journeyAt('processing')), bad({ kind: 'offline' })],
+    });
+    await flow.open();
+    expect(await flow.refresh()).toBe(false);
+    expect(page()).toMatchObject({ journey: { step: 'processing' }, failure: null });
+  });
+});

@@ -1,0 +1,174 @@
+import type { Failure } from '../hosted-api/failure.js';
+import type { CaptureAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
+import { chooseLanguage, findLanguage, type Language } from '../language/languages.js';
+import type { Translation } from '../language/translate.js';
+import { addressWithoutKey, readLink } from '../link/read-link.js';
+import { createStore, type Store } from './create-store.js';
+import type { CaptureStepName, Journey, StepName } from './journey.js';
+import { advancePage, type PageEvent, type PageState } from './page-state.js';
+
+/** What the flow needs of the browser: everything that is not pure arrives here. */
+export interface FlowDependencies {
+  api: HostedApi;
+  /** The page's address when it loaded. */
+  address: URL;
+  /** BCP 47 tags that the browser prefers, best first. */
+  browserLanguages: readonly string[];
+  replaceAddress: (address: string) => void;
+  loadTranslation: (language: Language) => Promise<Translation>;
+  initialTranslation: Translation;
+}
+
+export interface SendCaptureInput {
+  step: CaptureStepName;
+  picture: Blob;
+  onProgress: (share: number) => void;
+  /** A try before this one got no answer. */
+  again: boolean;
+}
+
+/** The way through the pages: holds what is shown, and does what the person asks for. */
+export interface Flow {
+  page: Store<PageState>;
+  translation: Store<Translation>;
+  /** Opens the session of the link, or resumes it. Also the way to try again after a failure. */
+  open(): Promise<void>;
+  /** Asks where the session stands; resolves to false when no answer came. */
+  refresh(): Promise<boolean>;
+  answerConsent(accepted: boolean): Promise<void>;
+  /** Uploads a picture. The journey moves on by itself when it is accepted. */
+  sendCapture(input: SendCaptureInput): Promise<Reply<CaptureAnswer>>;
+  changeLanguage(language: Language): Promise<void>;
+}
+
+export function createFlow(dependencies: FlowDependencies): Flow {
+  const { api, address, replaceAddress, loadTranslation } = dependencies;
+  const link = readLink(address);
+  const page = createStore<PageState>({ name: 'opening' });
+  const translation = createStore(dependencies.initialTranslation);
+  let interviewId = link?.interviewId ?? null;
+  let lang = link?.lang ?? null;
+  let applied = 0;
+
+  const dispatch = (event: PageEvent) => page.set(advancePage(page.get(), event));
+
+  /** Applies the answer to something that the person did: that always counts. */
+  function apply(event: PageEvent): void {
+    applied += 1;
+    dispatch(event);
+  }
+
+  /**
+   * For a request that only reads: its answer counts unless another was applied since it left. A slow poll must
+   * not undo what a capture has moved in the meantime.
+   */
+  function expectReading(): (event: PageEvent) => void {
+    const before = applied;
+    return (event) => {
+      if (applied === before) apply(event);
+    };
+  }
+
+  async function speak(language: Language): Promise<void> {
+    if (translation.get().language === language) return;
+    try {
+      translation.set(await loadTranslation(language));
+    } catch {
+      // The language file did not arrive: the page goes on in the language that it has.
+    }
+  }
+
+  async function requestOpening(): Promise<Reply<Journey>> {
+    if (link === null) return { ok: false, failure: { kind: 'link-unknown' } };
+    if (interviewId !== null && (link.uuid === null || page.get().name === 'under-way')) {
+      const resumed = await api.readJourney(interviewId);
+      if (resumed.ok || resumed.failure.kind !== 'signed-out') return resumed;
+    }
+    // A static link makes a session; once it has, a second opening resumes that one instead of making another.
+    return api.openLink({ ...link, interviewId, lang });
+  }
+
+  async function open(): Promise<void> {
+    if (page.get().name !== 'under-way') dispatch({ type: 'opening-started' });
+    const guess = speak(chooseLanguage([lang, ...dependencies.browserLanguages]));
+    const [reply] = await Promise.all([requestOpening(), guess]);
+    if (!reply.ok) return apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+    const journey = reply.value;
+    interviewId = journey.interviewId;
+    replaceAddress(addressWithoutKey(address, journey.interviewId, lang));
+    await speak(findLanguage(lang ?? '') ?? findLanguage(journey.language) ?? translation.get().language);
+    apply({ type: 'journey-received', journey });
+  }
+
+  /** Runs a call on the open session; a lost cookie is traded again once, by the session's own link. */
+  async function callSession<Value>(call: (id: string) => Promise<Reply<Value>>): Promise<Reply<Value>> {
+    if (interviewId === null || link === null) return { ok: false, failure: { kind: 'link-unknown' } };
+    const reply = await call(interviewId);
+    if (reply.ok || reply.failure.kind !== 'signed-out') return reply;
+    const reopened = await api.openLink({ ...link, interviewId, lang });
+    return reopened.ok ? call(reopened.value.interviewId) : reopened;
+  }
+
+  async function refresh(): Promise<boolean> {
+    const settle = expectReading();
+    const reply = await callSession((id) => api.readJourney(id));
+    if (reply.ok) settle({ type: 'journey-received', journey: reply.value });
+    else if (endsThePage(reply.failure))
+      settle({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+    return reply.ok;
+  }
+
+  const isAt = (step: StepName): boolean => {
+    const state = page.get();
+    return state.name === 'under-way' && state.journey.step === step;
+  };
+
+  async function answerConsent(accepted: boolean): Promise<void> {
+    const state = page.get();
+    if (state.name !== 'under-way' || state.busy || state.journey.step !== 'consent') return;
+    dispatch({ type: 'request-started' });
+    const answer = { accepted, version: state.journey.consentVersion, language: translation.get().language };
+    const reply = await callSession((id) => api.answerConsent(id, answer));
+    if (reply.ok)
+      return apply({ type: accepted ? 'journey-received' : 'consent-refused', journey: reply.value });
+    // Another tab may have answered already: then this one goes where the session is.
+    if (reply.failure.kind === 'out-of-step') await refresh();
+    if (isAt('consent')) apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+  }
+
+  async function sendCapture(input: SendCaptureInput): Promise<Reply<CaptureAnswer>> {
+    const { again, step, ...upload } = input;
+    // The first try may have arrived although its answer did not: then the session has moved on by itself.
+    if (again && (await refresh()) && !isAt(step)) return { ok: false, failure: { kind: 'out-of-step' } };
+    const reply = await callSession((id) => api.sendPicture({ interviewId: id, step, ...upload }));
+    if (reply.ok) {
+      const { accepted, journey } = reply.value;
+      apply({ type: accepted ? 'capture-accepted' : 'journey-received', journey });
+    } else if (endsThePage(reply.failure)) {
+      apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+    } else if (reply.failure.kind === 'out-of-step') {
+      await refresh();
+    }
+    return reply;
+  }
+
+  async function changeLanguage(language: Language): Promise<void> {
+    await speak(language);
+    if (lang !== null) lang = language;
+    if (interviewId === null || page.get().name !== 'under-way') return;
+    replaceAddress(addressWithoutKey(address, interviewId, lang));
+    // The page has changed already; that the session remembers it is worth one try and no message.
+    await callSession((id) => api.setLanguage(id, language));
+  }
+
+  return { page, translation, open, refresh, answerConsent, sendCapture, changeLanguage };
+}
+
+function endsThePage({ kind }: Failure): boolean {
+  return kind === 'link-expired' || kind === 'link-unknown' || kind === 'signed-out';
+}
+
+/** A session that cannot be opened again is, to the person, a link that no longer works. */
+function withoutSignIn(failure: Failure): Failure {
+  return failure.kind === 'signed-out' ? { kind: 'link-expired', redirectionUrl: null } : failure;
+}

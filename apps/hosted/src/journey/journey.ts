@@ -1,0 +1,33 @@
+/** The steps a person goes through, as the server names them. */
+export const stepNames = ['consent', 'id-front', 'id-back', 'selfie', 'processing', 'done'] as const;
+export type StepName = (typeof stepNames)[number];
+
+export const captureStepNames = ['id-front', 'id-back', 'selfie'] as const;
+export type CaptureStepName = (typeof captureStepNames)[number];
+
+export type Verdict = 'passed' | 'not_passed' | 'pending';
+
+/** Where the session stands: the server's own words, parsed once by `parseJourney`. */
+export interface Journey {
+  interviewId: string;
+  step: StepName;
+  testMode: boolean;
+  language: string;
+  company: string;
+  settings: {
+    idCaptureTimeout: number;
+    idDetectionTimeout: number;
+    selfieCaptureTimeout: number;
+    uploadFallback: boolean;
+  };
+  retriesLeft: number | null;
+  consentVersion: string;
+  /** Empty strings: the translated defaults (contract 11.3). */
+  endScreen: { title: string; text: string };
+  verdict: Verdict | null;
+  redirect: { url: string; delaySeconds: number } | null;
+}
+
+export function isCaptureStep(step: StepName): step is CaptureStepName {
+  return (captureStepNames as readonly string[]).includes(step);
+}

@@ -1,0 +1,37 @@
+import { render } from 'preact';
+import { App } from './app.js';
+import { createHostedApi } from './hosted-api/hosted-api.js';
+import { createFlow } from './journey/create-flow.js';
+import { loadCatalogue } from './language/catalogue.js';
+import { createTranslation } from './language/translate.js';
+import { fallbackTranslation } from './language/translation-context.js';
+import './styles/tokens.css';
+import './styles/page.css';
+
+const flow = createFlow({
+  api: createHostedApi(),
+  address: new URL(location.href),
+  browserLanguages: navigator.languages,
+  replaceAddress: (address) => history.replaceState(null, '', address),
+  loadTranslation: async (language) => createTranslation(language, await loadCatalogue(language)),
+  initialTranslation: fallbackTranslation,
+});
+
+/** Another tab, or the time away, may have moved the session: look again when the person comes back. */
+function lookAgain(): void {
+  const state = flow.page.get();
+  if (document.visibilityState !== 'visible' || state.name !== 'under-way') return;
+  if (state.journey.step !== 'done') void flow.refresh();
+}
+
+document.addEventListener('visibilitychange', lookAgain);
+addEventListener('pageshow', ({ persisted }) => persisted && lookAgain());
+addEventListener('online', () => (flow.page.get().name === 'failed' ? void flow.open() : lookAgain()));
+
+const container = document.getElementById('app');
+if (container === null) throw new Error('The page has no #app element to show itself in.');
+render(
+  <App flow={flow} leave={(url) => location.replace(url)} reload={() => location.reload()} />,
+  container,
+);
+void flow.open();

@@ -1,0 +1,52 @@
+import type { Failure } from '../hosted-api/failure.js';
+import { useTranslation } from '../language/translation-context.js';
+import { Button } from '../parts/button.js';
+import { Badge } from '../parts/icons.js';
+import { Screen } from '../parts/screen.js';
+import { failureText } from './failure-texts.js';
+
+/** The session could not be opened: why, and one button to try again. */
+export function FailedScreen({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+  const { translate } = useTranslation();
+  const { title, text, icon } = failureText(failure);
+  return (
+    <Screen
+      step="error"
+      layout="moment"
+      view={failure.kind}
+      title={translate(title)}
+      lead={<Badge name={icon} tone="warn" />}
+      actions={
+        <Button action="continue" onPress={onRetry}>
+          {translate('failure.retry')}
+        </Button>
+      }
+    >
+      <p>{translate(text)}</p>
+      {failure.kind === 'server' && failure.requestId !== null && (
+        <p class="small">{translate('page.reference', { requestId: failure.requestId })}</p>
+      )}
+    </Screen>
+  );
+}
+
+/** A part of the page did not load, or broke: a reload resumes at the open step. */
+export function OutdatedScreen({ onReload }: { onReload: () => void }) {
+  const { translate } = useTranslation();
+  return (
+    <Screen
+      step="error"
+      layout="moment"
+      view="outdated"
+      title={translate('failure.title')}
+      lead={<Badge name="alert" tone="warn" />}
+      actions={
+        <Button action="continue" onPress={onReload}>
+          {translate('failure.reload')}
+        </Button>
+      }
+    >
+      <p>{translate('failure.pageOutdated')}</p>
+    </Screen>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Failure } from '../hosted-api/failure.js';
+import type { MessageKey } from '../language/catalogue.js';
+import type { IconName } from '../parts/icons.js';
+
+interface FailureText {
+  title: MessageKey;
+  text: MessageKey;
+  icon: IconName;
+}
+
+/** What to say when the server could not be asked. */
+export function failureText(failure: Failure): FailureText {
+  switch (failure.kind) {
+    case 'offline':
+      return { title: 'failure.offlineTitle', text: 'failure.offline', icon: 'offline' };
+    case 'unreachable':
+      return { title: 'failure.unreachableTitle', text: 'failure.unreachable', icon: 'offline' };
+    case 'busy':
+      return { title: 'failure.busyTitle', text: 'failure.busy', icon: 'clock' };
+    case 'picture-too-large':
+      return { title: 'failure.title', text: 'failure.pictureTooLarge', icon: 'alert' };
+    case 'link-expired':
+    case 'link-unknown':
+    case 'signed-out':
+    case 'out-of-step':
+    case 'server':
+      return { title: 'failure.title', text: 'failure.server', icon: 'alert' };
+    default:
+      return failure satisfies never;
+  }
+}

@@ -1,0 +1,176 @@
+import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+/** A setting that cannot be used: one sentence, then exit code 1. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SettingsError';
+  }
+}
+
+const port = z.coerce.number().int().min(0).max(65535);
+const count = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
+const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+const cidrList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .superRefine((list, context) => {
+    for (const cidr of list) {
+      if (!ipaddr.isValidCIDR(cidr) && !ipaddr.isValid(cidr))
+        context.addIssue({ code: 'custom', message: `"${cidr}" is not an address or CIDR range` });
+    }
+  })
+  .transform((list) =>
+    list.map((cidr) =>
+      cidr.includes('/') ? cidr : `${cidr}/${ipaddr.parse(cidr).kind() === 'ipv4' ? 32 : 128}`,
+    ),
+  );
+
+interface SettingDefinition<Schema extends z.ZodType = z.ZodType> {
+  schema: Schema;
+  fallback: string | undefined;
+  sentence: string;
+}
+const setting = <Schema extends z.ZodType>(
+  schema: Schema,
+  fallback: string | undefined,
+  sentence: string,
+): SettingDefinition<Schema> => ({ schema, fallback, sentence });
+
+/** Every setting of the server, by environment variable; docs/reference/config.md is generated from this table. */
+export const settingDefinitions = {
+  PORT: setting(port, '8080', 'Port of the API and the hosted pages; 0 picks a free one.'),
+  HOST: setting(
+    z.string().min(1),
+    '127.0.0.1',
+    'Address to listen on. Use 0.0.0.0 behind a TLS proxy or in a container.',
+  ),
+  GATEHOUSE_DATA_DIR: setting(
+    z
+      .string()
+      .min(1)
+      .transform((path) => resolve(path)),
+    '.gatehouse',
+    'Folder for the embedded database, images and generated keys.',
+  ),
+  GATEHOUSE_PUBLIC_URL: setting(
+    z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    undefined,
+    'Address under which browsers and backends reach this server, such as https://verify.example.com. Links are built from it. Default: http://localhost:PORT.',
+  ),
+  GATEHOUSE_TRUSTED_PROXIES: setting(
+    cidrList,
+    '',
+    'Comma-separated addresses or CIDR ranges of proxies whose X-Forwarded-* headers are believed.',
+  ),
+  GATEHOUSE_OUTBOUND_ALLOW: setting(
+    cidrList,
+    '',
+    'Comma-separated CIDR ranges that webhooks may reach though private, over http and on any port.',
+  ),
+  GATEHOUSE_MASTER_KEY: setting(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be 32 bytes in base64')
+      .optional(),
+    undefined,
+    'Master key: 32 bytes in base64. Default with the embedded database: a generated file in the data folder.',
+  ),
+  GATEHOUSE_ENV: setting(
+    z.string().regex(/^[a-z0-9-]{1,30}$/, 'must be 1-30 lower-case letters, digits or dashes'),
+    'selfhosted',
+    'Word echoed as `env` by start; nothing depends on it.',
+  ),
+  GATEHOUSE_MODEL_WORKERS: setting(
+    count(0, 64),
+    '1',
+    'Threads that read documents and faces, about 0.9 GB each. 0: this process checks nothing itself.',
+  ),
+  GATEHOUSE_CHECK_QUEUE_LIMIT: setting(
+    count(1, 10_000),
+    '32',
+    'Pictures that may wait for a model thread before uploads answer 503.',
+  ),
+  GATEHOUSE_WEBHOOK_CONCURRENCY: setting(count(1, 200), '16', 'Webhook deliveries in flight at once.'),
+  GATEHOUSE_RATE_LIMITS: setting(
+    onOff,
+    'off',
+    'on: throttle as the original service does (documents and faces 1/s burst 5, others 100/s burst 50, per API key, or per session under /0).',
+  ),
+  GATEHOUSE_LOG_LEVEL: setting(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+    'Least severe log level that is written.',
+  ),
+  DATABASE_URL: setting(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+      .optional(),
+    undefined,
+    'PostgreSQL 15 or newer. Default: the embedded PGlite in the data folder.',
+  ),
+} as const;
+
+type Definitions = typeof settingDefinitions;
+type Values = { [Name in keyof Definitions]: z.infer<Definitions[Name]['schema']> };
+
+export interface Settings {
+  port: number;
+  host: string;
+  dataDir: string;
+  publicUrl: string | undefined;
+  trustedProxies: string[];
+  outboundAllow: string[];
+  masterKey: string | undefined;
+  env: string;
+  modelWorkers: number;
+  checkQueueLimit: number;
+  webhookConcurrency: number;
+  rateLimits: boolean;
+  logLevel: string;
+  databaseUrl: string | undefined;
+}
+
+/** Reads and validates the environment; throws `SettingsError` naming the variable and the mend. */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const values: Record<string, unknown> = {};
+  for (const [name, definition] of Object.entries(settingDefinitions)) {
+    const given = environment[name];
+    const result = definition.schema.safeParse(
+      given === undefined || given === '' ? definition.fallback : given,
+    );
+    if (!result.success) {
+      const problem = result.error.issues[0]?.message ?? 'is not valid';
+      throw new SettingsError(`Setting ${name} is not valid: ${problem}. ${definition.sentence}`);
+    }
+    values[name] = result.data;
+  }
+  const read = values as Values; // the loop above filled every key with its schema's output
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    dataDir: read.GATEHOUSE_DATA_DIR,
+    publicUrl: read.GATEHOUSE_PUBLIC_URL,
+    trustedProxies: read.GATEHOUSE_TRUSTED_PROXIES,
+    outboundAllow: read.GATEHOUSE_OUTBOUND_ALLOW,
+    masterKey: read.GATEHOUSE_MASTER_KEY,
+    env: read.GATEHOUSE_ENV,
+    modelWorkers: read.GATEHOUSE_MODEL_WORKERS,
+    checkQueueLimit: read.GATEHOUSE_CHECK_QUEUE_LIMIT,
+    webhookConcurrency: read.GATEHOUSE_WEBHOOK_CONCURRENCY,
+    rateLimits: read.GATEHOUSE_RATE_LIMITS,
+    logLevel: read.GATEHOUSE_LOG_LEVEL,
+    databaseUrl: read.DATABASE_URL,
+  };
+}

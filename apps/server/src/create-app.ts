@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import { errorBody, GatehouseError, notImplementedPaths } from '@gatehouse/contract';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import type { Dependencies } from './dependencies.js';
+import { registerWebhookRoutes } from './features/webhooks/register-webhook-routes.js';
+import { registerHosted } from './surfaces/hosted/register-hosted.js';
+import { authenticate } from './surfaces/omni/authenticate.js';
+import { header, normaliseUrl } from './surfaces/omni/read-request.js';
+import { registerAdministration } from './surfaces/omni/register-administration.js';
+import { registerOmni } from './surfaces/omni/register-omni.js';
+import { registerOps } from './surfaces/ops/register-ops.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The request came under `/0` (contract 1.4). */
+    zero: boolean;
+    startedAt: number;
+  }
+}
+declare module 'node:http' {
+  interface IncomingMessage {
+    gatehouseZero?: boolean;
+  }
+}
+
+const maximumBodyBytes = 10 * 1024 * 1024;
+
+/** The HTTP side: conventions of contract section 1 around the surfaces. */
+export async function createApp(dependencies: Dependencies): Promise<FastifyInstance> {
+  const { log, settings } = dependencies;
+  const app = fastify({
+    bodyLimit: maximumBodyBytes,
+    trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
+    requestTimeout: 60_000,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    genReqId: () => `req_${randomBytes(8).toString('hex')}`,
+    rewriteUrl: (request) => {
+      const { url, zero } = normaliseUrl(request.url ?? '/');
+      request.gatehouseZero = zero;
+      return url;
+    },
+    return503OnClosing: true,
+  });
+  const methodsOf = trackRoutes(app);
+  app.decorateRequest('zero', false);
+  app.decorateRequest('startedAt', 0);
+  await app.register(cookie);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  app.addHook('onRequest', async (request, reply) => {
+    request.startedAt = performance.now();
+    request.zero = request.raw.gatehouseZero ?? false;
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    if (isApi(pathOf(request))) reply.header('cache-control', 'no-store');
+    if (hasCors(pathOf(request))) {
+      reply
+        .header('access-control-allow-origin', '*')
+        .header('access-control-expose-headers', 'Processing-Time, X-Request-Id, Retry-After');
+      if (request.method === 'OPTIONS') {
+        await reply
+          .code(204)
+          .header('access-control-allow-methods', 'GET, POST, DELETE')
+          .header(
+            'access-control-allow-headers',
+            'accept, content-type, api-version, x-api-key, x-incode-hardware-id, authorization, idempotency-key',
+          )
+          .header('access-control-max-age', '600')
+          .send();
+      }
+    }
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('processing-time', String(Math.max(0, Math.round(performance.now() - request.startedAt))));
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    if (reply.statusCode >= 500)
+      log.warn(
+        {
+          requestId: request.id,
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime),
+        },
+        'request',
+      );
+    else
+      log.debug(
+        {
+          requestId: request.id,
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime),
+        },
+        'request',
+      );
+  });
+
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal.code === 'internal')
+      log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
+    const { http, body } = errorBody(refusal, {
+      timestamp: dependencies.clock.now(),
+      // Where `/0` leads nowhere it was not taken off for routing.
+      path: pathOf(request).replace(/^(\/0)+(?=\/|$)/, '') || '/',
+      requestId: request.id,
+    });
+    return reply
+      .code(http)
+      .headers(refusal.headers)
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify(body));
+  });
+  app.setNotFoundHandler(async (request) => {
+    const path = pathOf(request);
+    const allowed = methodsOf(path).filter((method) => method !== request.method);
+    if (allowed.length > 0)
+      throw new GatehouseError('route.method_not_allowed', { headers: { allow: allowed.join(', ') } });
+    if (
+      notImplementedPaths.some((pattern) =>
+        pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern,
+      )
+    ) {
+      await requireAnyCaller(dependencies, request);
+      throw new GatehouseError('not_implemented');
+    }
+    throw new GatehouseError('route.not_found');
+  });
+
+  registerOmni(app, dependencies);
+  registerAdministration(app, dependencies);
+  registerWebhookRoutes(app, dependencies);
+  registerOps(app, dependencies);
+  await registerHosted(app, dependencies);
+  return app;
+}
+
+/** Path without query; `/0` was taken off by rewriteUrl. */
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? '/';
+}
+const hasCors = (path: string): boolean => path.startsWith('/omni/');
+const isApi = (path: string): boolean =>
+  /^\/(omni|executive|gatehouse|hosted\/v1|healthz|readyz|openapi\.json)(\/|$)/.test(path);
+
+/** Remembers every route, to tell a wrong method from an unknown path. */
+function trackRoutes(app: FastifyInstance): (path: string) => string[] {
+  const routes: { pattern: RegExp; method: string }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    if (url.includes('*') || url.startsWith('/:')) return; // static files and hosted pages take what is left
+    const pattern = new RegExp(
+      `^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[a-zA-Z]+/g, '[^/]+')}/?$`,
+    );
+    for (const one of [method].flat()) routes.push({ pattern, method: one });
+  });
+  return (path) => [
+    ...new Set(
+      routes
+        .filter(({ pattern, method }) => pattern.test(path) && method !== 'HEAD' && method !== 'OPTIONS')
+        .map(({ method }) => method),
+    ),
+  ];
+}
+
+/** Section 12: authentication is checked first; any caller that may reach a session will do. */
+async function requireAnyCaller(dependencies: Dependencies, request: FastifyRequest): Promise<void> {
+  const credentials = {
+    apiKey: header(request, 'x-api-key'),
+    token: header(request, 'x-incode-hardware-id'),
+    zero: request.zero,
+    id: (request.query as { id?: string }).id,
+  };
+  try {
+    await authenticate(dependencies, 'session', credentials);
+  } catch (error) {
+    if (error instanceof GatehouseError && error.code === 'session.id_required') return;
+    if (
+      credentials.token === undefined &&
+      !credentials.zero &&
+      error instanceof GatehouseError &&
+      error.code === 'token.invalid'
+    )
+      return void (await authenticate(dependencies, 'key', credentials));
+    throw error;
+  }
+}
+
+/** Everything thrown ends as one of the contract's errors; what we did not foresee is `internal`, with the cause in the log. */
+function refusalOf(error: unknown): GatehouseError {
+  if (error instanceof GatehouseError) return error;
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
+    return new GatehouseError('request.too_large');
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || statusCode === 415)
+    return new GatehouseError('request.unsupported_type');
+  if (statusCode === 503) return new GatehouseError('overloaded', { headers: { 'retry-after': '2' } });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new GatehouseError('request.invalid');
+  return new GatehouseError('internal', { cause: error });
+}

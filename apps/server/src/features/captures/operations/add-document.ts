@@ -1,0 +1,129 @@
+import { type CaptureResponse, type DocumentMeasurement, GatehouseError } from '@gatehouse/contract';
+import { type CaptureReason, type CaptureVerdict, judgeCapture } from '@gatehouse/decision';
+import type { Dependencies } from '../../../dependencies.js';
+import type { CaptureSide } from '../../../platform/database/schema.js';
+import type { VisionImages } from '../../../platform/vision/vision-pool.js';
+import { openMeasurement } from '../measurement.js';
+import { findAcceptedCapture } from '../queries.js';
+import { refuseUnlessWritable } from './refuse-unless-writable.js';
+import { storeCapture } from './store-capture.js';
+
+export interface AddedDocument {
+  response: CaptureResponse;
+  accepted: boolean;
+  /** Why not, for the page: a fail reason or a finer word such as `quality.blurred`. */
+  reason: string | null;
+}
+
+export interface AddDocumentInput {
+  sessionId: string;
+  side: 'front' | 'back';
+  document: 'first' | 'second';
+  picture: Uint8Array;
+  onlyFront: boolean;
+}
+
+/** Contract 5.1. Measures the picture once, judges it, stores it sealed; a refusal for quality is no error. */
+export async function addDocument(
+  dependencies: Dependencies,
+  input: AddDocumentInput,
+): Promise<AddedDocument> {
+  await refuseUnlessWritable(dependencies, input.sessionId);
+  const { measurement, images } = await dependencies.vision.measureDocument(input.picture, input.side);
+  const side: CaptureSide = input.document === 'second' ? `second-${input.side}` : input.side;
+
+  return storeCapture(dependencies, {
+    sessionId: input.sessionId,
+    images: input.document === 'second' ? secondDocumentImages(images) : images,
+    keepImage: (type, accepted) => accepted || type.startsWith('fullFrame'),
+    measurement,
+    side,
+    onlyFront: input.onlyFront,
+    async judge(turn) {
+      const frontCapture =
+        input.side === 'back'
+          ? await findAcceptedCapture(
+              turn.trx,
+              input.sessionId,
+              input.document === 'second' ? 'second-front' : 'front',
+            )
+          : undefined;
+      const front = frontCapture ? openMeasurement<DocumentMeasurement>(turn.dataKey, frontCapture) : null;
+      const verdict = judgeCapture({
+        measurement,
+        requestedSide: input.side,
+        front,
+        flow: turn.flow,
+        session: { countryCode: turn.session.countryCode ?? 'ALL' },
+        refusalsBefore: turn.session.progress.refusals?.[input.side] ?? 0,
+      });
+      const portraitMissing =
+        verdict.accepted &&
+        input.side === 'front' &&
+        turn.flow.modules.face &&
+        input.document === 'first' &&
+        measurement.portrait === null;
+      return {
+        accepted: verdict.accepted && !portraitMissing,
+        failReason: portraitMissing ? 'face.not_found' : verdict.failReason,
+        refusal: portraitMissing
+          ? new GatehouseError('face.not_found', { detail: 'No portrait was found on the document.' })
+          : undefined,
+        value: {
+          response: describe(measurement, verdict, input.side),
+          accepted: verdict.accepted,
+          reason: verdict.accepted ? null : pageReasonOf(verdict),
+        },
+      };
+    },
+  });
+}
+
+/** The wire has one image type for a second document: its portrait. */
+function secondDocumentImages({ croppedIDFace }: VisionImages): VisionImages {
+  return croppedIDFace ? { croppedSecondIDFace: croppedIDFace } : {};
+}
+
+function describe(
+  measurement: DocumentMeasurement,
+  verdict: CaptureVerdict,
+  side: 'front' | 'back',
+): CaptureResponse {
+  const { quality, classification } = measurement;
+  const always = {
+    sharpness: Math.round(quality.sharpness),
+    glare: Math.round(quality.glare),
+    horizontalResolution: Math.round(quality.horizontalResolution),
+    classification:
+      classification.recognised &&
+      verdict.failReason !== 'WRONG_DOCUMENT_SIDE' &&
+      verdict.failReason !== 'WRONG_ONE_SIDED_DOCUMENT',
+  };
+  if (!verdict.accepted) return { ...always, failReason: verdict.failReason ?? 'UNEXPECTED_ERROR_OCCURRED' };
+  const { typeOfId, subtype, issuingCountry, issueYear, oneSided } = classification;
+  return {
+    ...always,
+    correctGlare: verdict.correctGlare,
+    correctSharpness: verdict.correctSharpness,
+    readability: verdict.readability,
+    typeOfId,
+    sessionStatus: 'Alive',
+    ...(issuingCountry && {
+      countryCode: issuingCountry,
+      issueName: [issuingCountry, typeOfId, subtype].filter(Boolean).join(' '),
+    }),
+    ...(issueYear !== null && { issueYear }),
+    ...(side === 'front' && { skipBackIdCapture: oneSided }),
+  };
+}
+
+/** What the page can help with in words of its own; everything else is told by the fail reason. */
+const pageReasons: Partial<Record<CaptureReason, string>> = {
+  'capture.blurred': 'quality.blurred',
+  'capture.glare': 'quality.glare',
+  'capture.too_small': 'quality.too_small',
+};
+
+function pageReasonOf({ reasons, failReason }: CaptureVerdict): string | null {
+  return (reasons[0] && pageReasons[reasons[0]]) ?? failReason;
+}

@@ -1,0 +1,54 @@
+import { GatehouseError, type SessionStatus } from '@gatehouse/contract';
+import { decideFace } from '@gatehouse/decision';
+import type { Dependencies } from '../../../dependencies.js';
+import { storeFaceResult } from '../../results/operations/store-results.js';
+import { refuseUnlessWritable } from './refuse-unless-writable.js';
+import { storeCapture } from './store-capture.js';
+
+export interface AddedSelfie {
+  /** 0: no spoof was suspected; a single still proves no more (5.4). */
+  confidence: number;
+  isBright: boolean | null;
+  hasLenses: boolean | null;
+  sessionStatus: SessionStatus;
+}
+
+/** Contract 5.4. A selfie that cannot be used is refused with its custom code; the attempt is counted, not kept. */
+export async function addSelfie(
+  dependencies: Dependencies,
+  { sessionId, picture }: { sessionId: string; picture: Uint8Array },
+): Promise<AddedSelfie> {
+  await refuseUnlessWritable(dependencies, sessionId);
+  const { measurement, images } = await dependencies.vision.measureSelfie(picture);
+  return storeCapture<AddedSelfie>(dependencies, {
+    sessionId,
+    side: 'selfie',
+    onlyFront: false,
+    measurement,
+    images: measurement.problem === null ? images : {},
+    keepImage: (_type, accepted) => accepted,
+    async judge({ flow }) {
+      const { problem, faceBrightness } = measurement;
+      const isBright =
+        faceBrightness === null
+          ? null
+          : faceBrightness >= flow.thresholds.faceBrightnessMinimum &&
+            faceBrightness <= flow.thresholds.faceBrightnessMaximum;
+      return {
+        accepted: problem === null,
+        failReason: problem,
+        refusal: problem ? new GatehouseError(problem) : undefined,
+        value: { confidence: 0, isBright, hasLenses: null, sessionStatus: 'Alive' },
+      };
+    },
+    async afterAccepted(turn) {
+      // Without a document there is nothing to compare with: the accepted selfie is the face result (2.4).
+      if (!turn.flow.modules.id)
+        await storeFaceResult(
+          turn,
+          decideFace({ selfie: measurement, portrait: null, match: null, flow: turn.flow }),
+        );
+      await turn.apply({ type: 'selfie-accepted' });
+    },
+  });
+}

@@ -1,0 +1,102 @@
+import { type DocumentMeasurement, GatehouseError, type SelfieMeasurement } from '@gatehouse/contract';
+import type { Dependencies } from '../../../dependencies.js';
+import type { CaptureSide, StoredImage } from '../../../platform/database/schema.js';
+import { createObjectId, createSecret } from '../../../platform/ids.js';
+import type { VisionImages } from '../../../platform/vision/vision-pool.js';
+import { advanceSession } from '../../sessions/operations/advance-session.js';
+import { markStep } from '../../sessions/operations/mark-step.js';
+import { findSessionKey } from '../../sessions/queries.js';
+import type { Turn } from '../../sessions/turn.js';
+import { imageContext, measurementContext } from '../measurement.js';
+import { findCapture, insertCapture } from '../queries.js';
+
+export interface StoreCaptureInput<T> {
+  sessionId: string;
+  side: CaptureSide;
+  onlyFront: boolean;
+  measurement: DocumentMeasurement | SelfieMeasurement;
+  images: VisionImages;
+  /** Which of the images are kept: a refused picture's crops are worth nothing. */
+  keepImage(type: string, accepted: boolean): boolean;
+  /** Runs inside the turn. `refusal` is thrown after the attempt has been stored and counted. */
+  judge(turn: Turn): Promise<{
+    accepted: boolean;
+    failReason: string | null;
+    refusal?: GatehouseError | undefined;
+    value: T;
+  }>;
+  afterAccepted?(turn: Turn): Promise<void>;
+}
+
+/**
+ * Seals and stores one attempt: images first, outside the transaction (a blob without a row harms nobody and is removed
+ * on failure), then row, counters and status in one turn. What was answered is stored; what was not stored is not answered.
+ */
+export async function storeCapture<T>(dependencies: Dependencies, input: StoreCaptureInput<T>): Promise<T> {
+  const { blobs, clock } = dependencies;
+  const captureId = createObjectId(clock.now());
+  const stored = await putImages(dependencies, input);
+  let kept: StoredImage[] = [];
+  try {
+    const { value, refusal } = await advanceSession(dependencies, input.sessionId, async (turn) => {
+      await turn.apply({ type: 'write' });
+      const verdict = await input.judge(turn);
+      const images = stored.filter(({ type }) => input.keepImage(type, verdict.accepted));
+      await insertCapture(turn.trx, {
+        id: captureId,
+        sessionId: input.sessionId,
+        side: input.side,
+        accepted: verdict.accepted,
+        failReason: verdict.failReason,
+        onlyFront: input.onlyFront,
+        measurement: turn.dataKey.sealJson(input.measurement, measurementContext(captureId)),
+        images,
+        createdAt: turn.now,
+      });
+      await turn.note(
+        'capture',
+        {
+          captureId,
+          side: input.side,
+          accepted: verdict.accepted,
+          ...(verdict.failReason && { failReason: verdict.failReason }),
+        },
+        'step',
+      );
+      if (!verdict.accepted) countRefusal(turn, input.side);
+      await markStep(turn);
+      if (verdict.accepted) await input.afterAccepted?.(turn);
+      kept = images;
+      return verdict;
+    });
+    if (refusal) throw refusal;
+    return value;
+  } finally {
+    const committed = kept.length > 0 && (await findCapture(dependencies.db, captureId)) !== undefined;
+    const dropped = committed ? stored.filter((image) => !kept.includes(image)) : stored;
+    await Promise.all(dropped.map(({ blobKey }) => blobs.delete(blobKey)));
+  }
+}
+
+async function putImages(
+  { db, keyring, blobs }: Dependencies,
+  { sessionId, images }: { sessionId: string; images: VisionImages },
+): Promise<StoredImage[]> {
+  const wrapped = await findSessionKey(db, sessionId);
+  if (!wrapped) throw new GatehouseError('session.not_found');
+  const dataKey = keyring.openDataKey(sessionId, wrapped);
+  return Promise.all(
+    Object.entries(images).map(async ([type, bytes]) => {
+      const blobKey = `${sessionId}/${createSecret(16)}`;
+      await blobs.put(blobKey, dataKey.seal(bytes, imageContext(blobKey)));
+      return { type, blobKey };
+    }),
+  );
+}
+
+/** Refusals are counted per step; after the flow's retries the hosted flow goes on and a person decides (5.1). */
+function countRefusal(turn: Turn, side: CaptureSide): void {
+  const step = side.endsWith('front') ? 'front' : side.endsWith('back') ? 'back' : 'selfie';
+  const refusals = turn.session.progress.refusals ?? {};
+  turn.changeProgress({ refusals: { ...refusals, [step]: (refusals[step] ?? 0) + 1 } });
+}

@@ -1,0 +1,42 @@
+import type { Db, DbOrTrx, Trx } from '../../platform/database/open-database.js';
+import type { Capture, CaptureSide, StoredImage } from '../../platform/database/schema.js';
+
+export function insertCapture(trx: Trx, capture: Omit<Capture, 'images'> & { images: StoredImage[] }) {
+  return trx
+    .insertInto('captures')
+    .values({ ...capture, images: JSON.stringify(capture.images) })
+    .execute();
+}
+
+/** The newest capture of a side that passed: the one that counts. */
+export function findAcceptedCapture(
+  db: DbOrTrx,
+  sessionId: string,
+  side: CaptureSide,
+): Promise<Capture | undefined> {
+  return db
+    .selectFrom('captures')
+    .selectAll()
+    .where('sessionId', '=', sessionId)
+    .where('side', '=', side)
+    .where('accepted', '=', true)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export function findCapture(db: DbOrTrx, id: string): Promise<Capture | undefined> {
+  return db.selectFrom('captures').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Every attempt, newest first. */
+export function listCaptures(db: Db, sessionId: string) {
+  return db
+    .selectFrom('captures')
+    .select(['id', 'side', 'accepted', 'images', 'createdAt'])
+    .where('sessionId', '=', sessionId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}

@@ -1,0 +1,60 @@
+import type { Turn } from '../../sessions/turn.js';
+import { appendSession } from '../append-session.js';
+import { findStep } from '../find-step.js';
+import { consentVersion, type Journey, type JourneyStep } from '../journey.js';
+
+/** The session as the page may see it: no name, no number, no verdict unless the flow shows it. */
+export async function describeJourney(
+  turn: Pick<Turn, 'trx' | 'session' | 'flow' | 'dataKey' | 'readPrivate'>,
+  organisationName: string,
+): Promise<Journey> {
+  const { session, flow } = turn;
+  const step = await findStep(turn);
+  return {
+    interviewId: session.id,
+    step,
+    testMode: flow.mode === 'test',
+    language: session.language,
+    company: flow.optinCompanyName || organisationName,
+    settings: {
+      idCaptureTimeout: flow.idCaptureTimeout,
+      idDetectionTimeout: flow.idDetectionTimeout,
+      selfieCaptureTimeout: flow.selfieCaptureTimeout,
+      uploadFallback: flow.uploadFallback,
+    },
+    retriesLeft: retriesLeftOf(turn, step),
+    consentVersion,
+    endScreen: { title: flow.endScreenTitle, text: flow.endScreenText },
+    verdict: step === 'done' && flow.showVerdict ? verdictOf(session.overallStatus) : null,
+    redirect: step === 'done' ? redirectOf(turn) : null,
+  };
+}
+
+export function retriesLeftOf(
+  { session, flow }: Pick<Turn, 'session' | 'flow'>,
+  step: JourneyStep,
+): number | null {
+  const side =
+    step === 'id-front' ? 'front' : step === 'id-back' ? 'back' : step === 'selfie' ? 'selfie' : null;
+  if (!side) return null;
+  const allowed = side === 'selfie' ? flow.selfieCaptureRetries : flow.idCaptureRetries;
+  return Math.max(0, allowed - (session.progress.refusals?.[side] ?? 0));
+}
+
+function verdictOf(overallStatus: string): Journey['verdict'] {
+  if (overallStatus === 'OK' || overallStatus === 'MANUAL_OK') return 'passed';
+  return overallStatus === 'FAIL' || overallStatus === 'MANUAL_FAIL' ? 'not_passed' : 'pending';
+}
+
+function redirectOf({
+  session,
+  flow,
+  readPrivate,
+}: Pick<Turn, 'session' | 'flow' | 'readPrivate'>): Journey['redirect'] {
+  const target = readPrivate().redirectionUrl || flow.redirectionUrl;
+  if (!target) return null;
+  const url = flow.appendSessionToRedirect
+    ? appendSession(target, { interviewId: session.id, onboardingStatus: session.onboardingStatus })
+    : target;
+  return { url, delaySeconds: flow.redirectDelaySeconds };
+}

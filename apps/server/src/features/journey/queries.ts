@@ -1,0 +1,31 @@
+import type { DbOrTrx } from '../../platform/database/open-database.js';
+
+export function insertPageCookie(
+  db: DbOrTrx,
+  cookie: { cookieHash: string; sessionId: string; createdAt: number },
+) {
+  return db.insertInto('pageCookies').values(cookie).execute();
+}
+
+export async function pageCookieOpens(db: DbOrTrx, cookieHash: string, sessionId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('pageCookies')
+    .select('sessionId')
+    .where('cookieHash', '=', cookieHash)
+    .where('sessionId', '=', sessionId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export function markLinkOpened(db: DbOrTrx, keyHash: string, now: number) {
+  return db
+    .updateTable('sessionLinks')
+    .set({ firstOpenedAt: now })
+    .where('keyHash', '=', keyHash)
+    .where('firstOpenedAt', 'is', null)
+    .execute();
+}
+
+export function findAnyLink(db: DbOrTrx, keyHash: string) {
+  return db.selectFrom('sessionLinks').selectAll().where('keyHash', '=', keyHash).executeTakeFirst();
+}

@@ -1,0 +1,34 @@
+import { type FlowSettings, onboardingRanks, type Score } from '@gatehouse/contract';
+import { decideOverall } from '@gatehouse/decision';
+import type { DbOrTrx } from '../../../platform/database/open-database.js';
+import type { Session } from '../../../platform/database/schema.js';
+import type { DataKey } from '../../../platform/keys/encryption.js';
+import { loadResults } from './store-results.js';
+
+/** Contract 6.1: computed from what the checks stored, the flow's settings of that time, and a reviewer's decision. */
+export async function composeScore(
+  db: DbOrTrx,
+  { session, flow, dataKey }: { session: Session; flow: FlowSettings; dataKey: DataKey },
+): Promise<Score> {
+  const results = await loadResults(db, session.id, dataKey);
+  const givenUp = session.progress.givenUp ?? [];
+  const status = session.onboardingStatus;
+  return decideOverall({
+    flow,
+    id: results.firstId ?? null,
+    face: results.face ?? null,
+    review:
+      status === 'MANUAL_REVIEW_APPROVED'
+        ? 'approved'
+        : status === 'MANUAL_REVIEW_REJECTED'
+          ? 'rejected'
+          : null,
+    finished: onboardingRanks[status] >= onboardingRanks.ONBOARDING_FINISHED,
+    secondId: results.secondId ?? null,
+    retriesUsedUp: {
+      id: givenUp.includes('front') || givenUp.includes('back'),
+      face: givenUp.includes('selfie'),
+    },
+    consentRefused: session.progress.consentRefused ?? false,
+  });
+}

@@ -1,0 +1,46 @@
+import type { FaceResult, IdResult } from '@gatehouse/decision';
+import type { DbOrTrx } from '../../../platform/database/open-database.js';
+import type { DataKey } from '../../../platform/keys/encryption.js';
+import type { Turn } from '../../sessions/turn.js';
+import { findResults, upsertResults } from '../queries.js';
+import { resultsContext, type StoredResults } from '../stored-results.js';
+
+export async function loadResults(db: DbOrTrx, sessionId: string, dataKey: DataKey): Promise<StoredResults> {
+  const row = await findResults(db, sessionId);
+  return row ? dataKey.openJson<StoredResults>(row.content, resultsContext(sessionId)) : {};
+}
+
+/** Merges into what is stored; the session row is locked, so nobody else writes meanwhile. */
+async function storeResults(
+  { trx, session, dataKey, now }: Turn,
+  change: Partial<StoredResults>,
+): Promise<void> {
+  const results = { ...(await loadResults(trx, session.id, dataKey)), ...change };
+  await upsertResults(trx, {
+    sessionId: session.id,
+    content: dataKey.sealJson(results, resultsContext(session.id)),
+    updatedAt: now,
+  });
+}
+
+export function storeIdResult(turn: Turn, document: 'first' | 'second', decision: IdResult): Promise<void> {
+  return storeResults(turn, document === 'first' ? { firstId: decision } : { secondId: decision });
+}
+
+export function storeFaceResult(turn: Turn, decision: FaceResult): Promise<void> {
+  return storeResults(turn, { face: decision });
+}
+
+/** Redaction: what is stored is changed and sealed with the session's new key. */
+export async function replaceResults(
+  { trx, session, dataKey, now }: Turn,
+  newKey: DataKey,
+  change: (results: StoredResults) => StoredResults,
+): Promise<void> {
+  const results = change(await loadResults(trx, session.id, dataKey));
+  await upsertResults(trx, {
+    sessionId: session.id,
+    content: newKey.sealJson(results, resultsContext(session.id)),
+    updatedAt: now,
+  });
+}

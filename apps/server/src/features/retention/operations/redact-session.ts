@@ -1,0 +1,76 @@
+import { GatehouseError } from '@gatehouse/contract';
+import type { Dependencies } from '../../../dependencies.js';
+import { releaseIdentity } from '../../identities/operations/release-identity.js';
+import { replaceResults } from '../../results/operations/store-results.js';
+import { advanceSession } from '../../sessions/operations/advance-session.js';
+import { readSession } from '../../sessions/operations/read-status.js';
+import { privateContext } from '../../sessions/session-private.js';
+import type { Turn } from '../../sessions/turn.js';
+import { deleteCaptures, deleteFieldDigests, failQueuedChecks, redactNotes } from '../queries.js';
+import { placeholder, redactPrivate, redactResults } from '../redact-personal-data.js';
+import { removeBlobs } from './remove-blobs.js';
+
+export interface Redaction {
+  organisationId: string;
+  sessionId: string;
+  /** Names of contract 9.2; unknown ones are ignored. */
+  keep: readonly string[];
+  /** Send `session-deleted`. */
+  notify: boolean;
+}
+
+/**
+ * Contract 9.2, `deletePiiDataOnly`: the session stays with its statuses and tests, without a trace of the person. What
+ * may stay is sealed anew; the old key is destroyed. The session is closed: nothing personal may come in again.
+ */
+export async function redactSession(
+  dependencies: Dependencies,
+  { organisationId, sessionId, keep, notify }: Redaction,
+): Promise<void> {
+  await readSession(dependencies, organisationId, sessionId);
+  await advanceSession(dependencies, sessionId, async (turn) => {
+    if (turn.session.held) throw new GatehouseError('session.held');
+    if (turn.session.redactedAt !== null) return;
+    await turn.apply({ type: 'close' });
+    if (notify) announceDeletion(turn);
+    await removePersonalRows(turn);
+    await sealAnew(dependencies, turn, new Set(keep));
+    await turn.note('session.redacted');
+  });
+  await removeBlobs(dependencies, sessionId);
+}
+
+function announceDeletion({ emit, session }: Turn): void {
+  const { id: interviewId, externalCustomerId, onboardingStatus } = session;
+  emit({ kind: 'session-deleted', interviewId, externalCustomerId, onboardingStatus });
+}
+
+async function removePersonalRows({ trx, session, now }: Turn): Promise<void> {
+  await deleteCaptures(trx, session.id);
+  await deleteFieldDigests(trx, session.id);
+  await failQueuedChecks(trx, session.id, now);
+  await redactNotes(trx, session.id, placeholder);
+  await releaseIdentity(trx, { session, keep: false });
+}
+
+async function sealAnew(
+  { keyring }: Pick<Dependencies, 'keyring'>,
+  turn: Turn,
+  keep: ReadonlySet<string>,
+): Promise<void> {
+  const { session, now } = turn;
+  const { dataKey, wrappedKey, keyVersion } = keyring.createDataKey(session.id);
+  await replaceResults(turn, dataKey, redactResults);
+  turn.set({
+    private: dataKey.sealJson(redactPrivate(turn.readPrivate(), keep), privateContext(session.id)),
+    wrappedKey,
+    keyVersion,
+    externalCustomerId: null,
+    externalId: null,
+    identityId: null,
+    // Nobody can review what nobody can see.
+    needsReview: false,
+    needsReviewReason: null,
+    redactedAt: now,
+  });
+}

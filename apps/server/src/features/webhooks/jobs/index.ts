@@ -1,0 +1,24 @@
+import type { Dependencies } from '../../../dependencies.js';
+import { deliverWebhook } from '../operations/deliver-webhook.js';
+import { resumeDeliveries, sweepDeliveries } from '../operations/sweep-deliveries.js';
+import { trimWebhookLog } from '../operations/trim-webhook-log.js';
+import { createWebhookSender } from '../webhook-sender.js';
+import { deliverWebhookJob, sweepDeliveriesJob, trimWebhookLogJob } from './definitions.js';
+
+export { deliverWebhookJob, sweepDeliveriesJob, trimWebhookLogJob };
+
+/** For the queue, which needs to know a kind of job before it takes one. */
+export const webhookJobs = [deliverWebhookJob, sweepDeliveriesJob, trimWebhookLogJob];
+
+/** Makes this process send webhooks. */
+export async function startWebhookWorkers(dependencies: Dependencies): Promise<void> {
+  const { queue, settings, database } = dependencies;
+  const sender = createWebhookSender(dependencies);
+  // The embedded database belongs to one process, so whatever was in flight died with the one before.
+  if (database.kind === 'pglite') await resumeDeliveries(dependencies);
+  await queue.work(deliverWebhookJob, { concurrency: settings.webhookConcurrency }, (payload) =>
+    deliverWebhook(dependencies, sender, payload),
+  );
+  await queue.every(sweepDeliveriesJob, '* * * * *', () => sweepDeliveries(dependencies));
+  await queue.every(trimWebhookLogJob, '23 * * * *', () => trimWebhookLog(dependencies));
+}

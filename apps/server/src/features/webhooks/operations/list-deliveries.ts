@@ -1,0 +1,35 @@
+import type { endpoints } from '@gatehouse/contract';
+import type { WebhookKind } from '@gatehouse/webhook-protocol';
+import type { z } from 'zod';
+import type { Dependencies } from '../../../dependencies.js';
+import { type DeliveryFilter, listAttempts, listDeliveries as listRows } from '../queries.js';
+
+type DeliveryLog = z.output<typeof endpoints.listDeliveries.response>;
+
+/** Contract 9.4: the delivery log with every attempt, newest first. */
+export async function listDeliveries(
+  { db }: Pick<Dependencies, 'db'>,
+  filter: DeliveryFilter,
+): Promise<DeliveryLog> {
+  const rows = await listRows(db, filter);
+  if (rows.length === 0) return { items: [] };
+  const attempts = await listAttempts(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      eventId: row.eventId,
+      webhookId: row.destinationId,
+      interviewId: row.sessionId,
+      kind: row.kind as WebhookKind, // written by recordEvents from this type
+      sequence: row.sequence,
+      state: row.state,
+      replay: row.replay,
+      createdAt: row.createdAt,
+      nextAttemptAt: row.nextAttemptAt,
+      attempts: attempts.filter(({ deliveryId }) => deliveryId === row.id),
+    })),
+  };
+}

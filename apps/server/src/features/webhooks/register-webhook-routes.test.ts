@@ -1,0 +1,267 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startFakeReceiver } from '@gatehouse/testkit';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../create-app.js';
+import type { Dependencies } from '../../dependencies.js';
+import { createLocalBlobs } from '../../platform/blobs/local-blobs.js';
+import type { Database } from '../../platform/database/open-database.js';
+import type { ExecutiveRole } from '../../platform/database/schema.js';
+import { testDatabases } from '../../platform/database/test-databases.js';
+import { createVisionPool } from '../../platform/vision/vision-pool.js';
+import { createExecutive } from '../executives/operations/create-executive.js';
+import { createTokenService } from '../tokens/token-service.js';
+import {
+  createSessionId,
+  openWebhookBench,
+  statusEvent,
+  type Tenant,
+  type WebhookBench,
+} from './webhook-test-bench.js';
+
+type Receiver = Awaited<ReturnType<typeof startFakeReceiver>>;
+
+describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open }) => {
+  let database: Database;
+  let bench: WebhookBench;
+  let receiver: Receiver;
+  let tenant: Tenant;
+  let app: FastifyInstance;
+  let dependencies: Dependencies;
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-webhooks-'));
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(async () => {
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    bench = await openWebhookBench(database);
+    receiver = await startFakeReceiver();
+    tenant = await bench.addTenant();
+    const { db, clock, keyring, log } = bench.dependencies;
+    dependencies = {
+      ...bench.dependencies,
+      database,
+      publicUrl: () => 'http://localhost',
+      blobs: createLocalBlobs(folder),
+      tokens: await createTokenService({ db, clock, keyring }),
+      vision: createVisionPool({ workers: 0, queueLimit: 1, log }),
+    };
+    app = await createApp(dependencies);
+  });
+  afterEach(async () => {
+    await app.close();
+    await bench.close();
+    await receiver.close();
+  });
+
+  const tokenOf = async (role: ExecutiveRole, of = tenant) => {
+    const email = `${role}@${of.clientId}.test`;
+    const { id } = await createExecutive(dependencies, { organisationId: of.id, email, password: 'x', role });
+    return dependencies.tokens.mint('executive', id);
+  };
+  const call = async (
+    token: string,
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    { body, headers = {} }: { body?: object; headers?: Record<string, string> } = {},
+  ) => {
+    const answer = await app.inject({
+      method,
+      url: `/gatehouse/v1${path}`,
+      headers: { 'x-incode-hardware-id': token, 'content-type': 'application/json', ...headers },
+      ...(body ? { payload: JSON.stringify(body) } : {}),
+    });
+    return { status: answer.statusCode, body: answer.json(), text: answer.body };
+  };
+  const secretSettings = () => ({
+    kinds: ['onboarding-status', 'onboarding-status'],
+    url: receiver.url,
+    headers: { 'X-Key': 'header-value-1' },
+    oauth: { authUrl: `${receiver.url}/token`, clientId: 'gatehouse', clientSecret: 'client-secret-1' },
+  });
+
+  it('create shows the signing secret once; list, get and change never show a secret', async () => {
+    const token = await tokenOf('admin');
+    const created = await call(token, 'POST', '/webhooks', { body: secretSettings() });
+    expect(created.status).toBe(200);
+    const { secret, ...shown } = created.body;
+    expect(secret).toMatch(/^whsec_/);
+    expect(shown).toMatchObject({
+      kinds: ['onboarding-status'],
+      url: receiver.url,
+      headerNames: ['X-Key'],
+      oauth: { authUrl: `${receiver.url}/token`, clientId: 'gatehouse' },
+      successRule: 'omni',
+      strict: false,
+      includeClientId: false,
+      enabled: true,
+      disabledReason: null,
+    });
+    const list = await call(token, 'GET', '/webhooks');
+    expect(list.body.items).toEqual([shown]);
+    const got = await call(token, 'GET', `/webhooks/${shown.id}`);
+    expect(got.body).toEqual(shown);
+    const changed = await call(token, 'PATCH', `/webhooks/${shown.id}`, {
+      body: { strict: true, oauth: null },
+    });
+    expect(changed.body).toMatchObject({ strict: true, oauth: null, headerNames: ['X-Key'] });
+    for (const { text } of [list, got, changed]) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain('header-value-1');
+      expect(text).not.toContain('client-secret-1');
+    }
+  });
+
+  it('nothing secret lies readable in the database', async () => {
+    const token = await tokenOf('admin');
+    const { body } = await call(token, 'POST', '/webhooks', { body: secretSettings() });
+    const row = await database.db.selectFrom('webhookDestinations').selectAll().executeTakeFirstOrThrow();
+    const stored = Buffer.concat([row.headers, row.oauth ?? Buffer.alloc(0), row.secret]).toString('latin1');
+    for (const secret of ['header-value-1', 'client-secret-1', body.secret])
+      expect(stored).not.toContain(secret);
+  });
+
+  it('rotation answers a new secret, also once', async () => {
+    const token = await tokenOf('developer');
+    const { body } = await call(token, 'POST', '/webhooks', { body: secretSettings() });
+    const rotated = await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`);
+    expect(rotated.body.secret).toMatch(/^whsec_/);
+    expect(rotated.body.secret).not.toBe(body.secret);
+    expect((await call(token, 'GET', `/webhooks/${body.id}`)).text).not.toContain(rotated.body.secret);
+  });
+
+  it.each(['reviewer', 'read-only'] as const)('a %s executive reads and does not write', async (role) => {
+    const admin = await tokenOf('admin');
+    const { body } = await call(admin, 'POST', '/webhooks', { body: secretSettings() });
+    const token = await tokenOf(role);
+    expect((await call(token, 'GET', '/webhooks')).status).toBe(200);
+    expect((await call(token, 'GET', `/webhooks/${body.id}`)).status).toBe(200);
+    expect((await call(token, 'GET', '/deliveries')).status).toBe(200);
+    const writes = [
+      await call(token, 'POST', '/webhooks', { body: secretSettings() }),
+      await call(token, 'PATCH', `/webhooks/${body.id}`, { body: { enabled: false } }),
+      await call(token, 'DELETE', `/webhooks/${body.id}`),
+      await call(token, 'POST', `/webhooks/${body.id}/ping`),
+      await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`),
+      await call(token, 'POST', '/deliveries/replay', { body: { from: 0 } }),
+    ];
+    expect(writes.map(({ status, body: { code } }) => [status, code])).toEqual(
+      writes.map(() => [403, 'executive.forbidden']),
+    );
+    expect(receiver.requests).toEqual([]);
+  });
+
+  it("another tenant's destination is as unknown as none", async () => {
+    const { body } = await call(await tokenOf('admin'), 'POST', '/webhooks', { body: secretSettings() });
+    const stranger = await tokenOf('admin', await bench.addTenant());
+    expect((await call(stranger, 'GET', '/webhooks')).body).toEqual({ items: [] });
+    for (const id of [body.id, '000000000000000000000000']) {
+      const answers = [
+        await call(stranger, 'GET', `/webhooks/${id}`),
+        await call(stranger, 'PATCH', `/webhooks/${id}`, { body: { enabled: false } }),
+        await call(stranger, 'DELETE', `/webhooks/${id}`),
+        await call(stranger, 'POST', `/webhooks/${id}/ping`),
+        await call(stranger, 'POST', `/webhooks/${id}/rotate-secret`),
+      ];
+      expect(answers.map(({ status, body: { code } }) => [status, code])).toEqual(
+        answers.map(() => [404, 'webhook.not_found']),
+      );
+    }
+  });
+
+  it.each([
+    'http://93.184.215.14/hook',
+    'https://93.184.215.14:444/hook',
+    'https://10.0.0.1/hook',
+    'https://169.254.169.254/latest/meta-data',
+    'https://167772161./hook',
+    'https://0xa9fea9fe/hook',
+    'https://0251.0376.0251.0376/hook',
+    'https://[::]/hook',
+    'https://[::ffff:10.0.0.1]/hook',
+    'https://0.0.0.0/hook',
+    'https://user:pass@example.com/hook',
+    'file:///etc/passwd',
+    'not an address',
+  ])('the address %s is refused, as url and as OAuth address', async (url) => {
+    const token = await tokenOf('admin');
+    const asUrl = await call(token, 'POST', '/webhooks', { body: { ...secretSettings(), url } });
+    const asOauth = await call(token, 'POST', '/webhooks', {
+      body: { ...secretSettings(), oauth: { authUrl: url, clientId: 'a', clientSecret: 'b' } },
+    });
+    for (const { status, body } of [asUrl, asOauth]) {
+      expect([status, body.code]).toEqual([400, 'webhook.url_refused']);
+    }
+    expect(asOauth.body.message).toContain('oauth.authUrl');
+    expect(await database.db.selectFrom('webhookDestinations').select('id').execute()).toEqual([]);
+  });
+
+  it('wrong settings are refused with the field, and a change that would be wrong changes nothing', async () => {
+    const token = await tokenOf('admin');
+    const { body } = await call(token, 'POST', '/webhooks', { body: secretSettings() });
+    const wrong = [
+      { kinds: [] },
+      { kinds: ['no-such-kind'] },
+      { successRule: 'always' },
+      { headers: { 'Content-Length': '1' } },
+      { headers: { Authorization: 'Bearer x' } },
+      { headers: { 'X-A': 'one\r\ntwo' } },
+      { url: 'http://192.168.0.1/', strict: true },
+    ];
+    for (const change of wrong) {
+      expect((await call(token, 'PATCH', `/webhooks/${body.id}`, { body: change })).status).toBe(400);
+    }
+    const { secret: _, ...shown } = body;
+    expect((await call(token, 'GET', `/webhooks/${body.id}`)).body).toEqual(shown);
+  });
+
+  it('the same Idempotency-Key makes one destination and answers the same secret', async () => {
+    const token = await tokenOf('admin');
+    const post = () =>
+      call(token, 'POST', '/webhooks', { body: secretSettings(), headers: { 'idempotency-key': 'once' } });
+    const first = await post();
+    expect((await post()).body).toEqual(first.body);
+    expect((await call(token, 'GET', '/webhooks')).body.items).toHaveLength(1);
+  });
+
+  it('ping, log and replay work together', async () => {
+    const token = await tokenOf('developer');
+    const { body } = await call(token, 'POST', '/webhooks', {
+      body: { kinds: ['onboarding-status'], url: receiver.url },
+    });
+    const ping = await call(token, 'POST', `/webhooks/${body.id}/ping`);
+    expect(ping.body).toEqual({ success: true, eventId: receiver.requests[0]?.headers['webhook-id'] });
+    const interviewId = createSessionId();
+    await bench.commit(tenant, interviewId, [statusEvent(interviewId)]);
+    await bench.runDue();
+    const log = await call(token, 'GET', `/deliveries?interviewId=${interviewId}&state=delivered`);
+    expect(log.body.items).toMatchObject([
+      { webhookId: body.id, interviewId, kind: 'onboarding-status', attempts: [{ attempt: 1, status: 200 }] },
+    ]);
+    const replayed = await call(token, 'POST', '/deliveries/replay', {
+      body: { eventIds: [log.body.items[0].eventId] },
+    });
+    expect(replayed.body).toEqual({ success: true, replayed: 1 });
+    await bench.runDue();
+    expect(receiver.requests).toHaveLength(3);
+    expect((await call(token, 'POST', '/deliveries/replay', { body: {} })).status).toBe(400);
+  });
+
+  it('a deleted destination gets nothing more, and its log goes with it', async () => {
+    const token = await tokenOf('admin');
+    const { body } = await call(token, 'POST', '/webhooks', {
+      body: { kinds: ['onboarding-status'], url: receiver.url },
+    });
+    const interviewId = createSessionId();
+    await bench.commit(tenant, interviewId, [statusEvent(interviewId)]);
+    expect((await call(token, 'DELETE', `/webhooks/${body.id}`)).body).toEqual({ success: true });
+    await bench.runDue();
+    expect(receiver.requests).toEqual([]);
+    expect((await call(token, 'GET', '/deliveries')).body).toEqual({ items: [] });
+  });
+});

@@ -1,0 +1,60 @@
+import { endpoints, GatehouseError } from '@gatehouse/contract';
+import type { FastifyInstance } from 'fastify';
+import type { Dependencies } from '../../dependencies.js';
+import type { Caller } from '../../surfaces/omni/authenticate.js';
+import { registerEndpoint } from '../../surfaces/omni/register-endpoint.js';
+import { requireRole } from '../executives/require-role.js';
+import { changeDestination } from './operations/change-destination.js';
+import { createDestination } from './operations/create-destination.js';
+import { listDeliveries } from './operations/list-deliveries.js';
+import { pingDestination } from './operations/ping-destination.js';
+import { replayEvents } from './operations/replay-events.js';
+import { rotateSecret } from './operations/rotate-secret.js';
+import { deleteDestination, findDestination, listDestinations } from './queries.js';
+import { showDestination } from './show-destination.js';
+import { createWebhookSender } from './webhook-sender.js';
+
+/** Everybody may look; a destination leads data out of the house, so only some may write. */
+function writer({ organisation, executive }: Caller): string {
+  requireRole(executive, 'change-webhooks');
+  return organisation.id;
+}
+
+/** Contract 9.4, webhook management. */
+export function registerWebhookRoutes(app: FastifyInstance, dependencies: Dependencies): void {
+  const { db, keyring } = dependencies;
+  const sender = createWebhookSender(dependencies);
+
+  registerEndpoint(app, dependencies, endpoints.listWebhooks, async ({ caller }) => ({
+    items: (await listDestinations(db, caller.organisation.id)).map((row) => showDestination(keyring, row)),
+  }));
+  registerEndpoint(app, dependencies, endpoints.createWebhook, ({ caller, body }) =>
+    createDestination(dependencies, { organisationId: writer(caller), given: body }),
+  );
+  registerEndpoint(app, dependencies, endpoints.getWebhook, async ({ caller, params }) => {
+    const destination = await findDestination(db, caller.organisation.id, params.id);
+    if (!destination) throw new GatehouseError('webhook.not_found');
+    return showDestination(keyring, destination);
+  });
+  registerEndpoint(app, dependencies, endpoints.changeWebhook, ({ caller, params, body }) =>
+    changeDestination(dependencies, { organisationId: writer(caller), id: params.id, change: body }),
+  );
+  registerEndpoint(app, dependencies, endpoints.deleteWebhook, async ({ caller, params }) => {
+    const deleted = await deleteDestination(db, writer(caller), params.id);
+    if (!deleted) throw new GatehouseError('webhook.not_found');
+    return { success: true };
+  });
+  registerEndpoint(app, dependencies, endpoints.pingWebhook, ({ caller, params }) =>
+    pingDestination(dependencies, sender, { organisationId: writer(caller), id: params.id }),
+  );
+  registerEndpoint(app, dependencies, endpoints.rotateWebhookSecret, ({ caller, params }) =>
+    rotateSecret(dependencies, { organisationId: writer(caller), id: params.id }),
+  );
+  registerEndpoint(app, dependencies, endpoints.listDeliveries, ({ caller, query }) =>
+    listDeliveries(dependencies, { organisationId: caller.organisation.id, ...query }),
+  );
+  registerEndpoint(app, dependencies, endpoints.replayDeliveries, async ({ caller, body }) => {
+    const { replayed } = await replayEvents(dependencies, { organisationId: writer(caller), ...body });
+    return { success: true, replayed };
+  });
+}

@@ -1,0 +1,28 @@
+import type { Dependencies } from '../../dependencies.js';
+import { type AccessTokens, createAccessTokens } from './access-tokens.js';
+import { createSlots, type Slots } from './destination-slots.js';
+
+/** What it takes to make an attempt and record it. */
+export type SendingDependencies = Pick<
+  Dependencies,
+  'db' | 'clock' | 'queue' | 'log' | 'keyring' | 'outboundHttp' | 'settings'
+>;
+
+/** What one process remembers between deliveries; losing it costs a token call, nothing else. */
+export interface WebhookSender {
+  tokens: AccessTokens;
+  slots: Slots;
+  /** In [0, 1); spreads the late retries. */
+  random: () => number;
+}
+
+export function createWebhookSender(
+  { outboundHttp, clock, settings }: Pick<Dependencies, 'outboundHttp' | 'clock' | 'settings'>,
+  random: () => number = Math.random,
+): WebhookSender {
+  return {
+    tokens: createAccessTokens({ outboundHttp, clock }),
+    slots: createSlots(settings.webhookConcurrency),
+    random,
+  };
+}

@@ -1,0 +1,283 @@
+import type { FlowSettings, OnboardingStatus, TestStatus } from '@gatehouse/contract';
+import type { MachineState } from '@gatehouse/session-machine';
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+
+/** The tables of migrations/, camel-cased by Kysely. Times are milliseconds since 1970. */
+type Defaulted<T> = Generated<T>;
+type Json<T> = ColumnType<T, string, string>;
+
+export interface OrganisationTable {
+  id: string;
+  clientId: string;
+  name: string;
+  resultsRequireKey: Defaulted<boolean>;
+  redirectHosts: Defaulted<string[]>;
+  redirectSchemes: Defaulted<string[]>;
+  corsOrigins: Defaulted<string[]>;
+  createdAt: number;
+}
+export interface ApiKeyTable {
+  id: string;
+  organisationId: string;
+  keyHash: string;
+  prefix: string;
+  name: string;
+  createdAt: number;
+  revokedAt: number | null;
+}
+export type ExecutiveRole = 'admin' | 'reviewer' | 'developer' | 'read-only';
+export interface ExecutiveTable {
+  id: string;
+  organisationId: string;
+  email: string;
+  passwordHash: string;
+  role: ExecutiveRole;
+  tokensValidFrom: Defaulted<number>;
+  createdAt: number;
+}
+export interface LogInFailureTable {
+  subject: string;
+  failedAt: number;
+}
+export interface SigningKeyTable {
+  kid: string;
+  secret: Buffer;
+  createdAt: number;
+  retiredAt: number | null;
+}
+export interface FlowTable {
+  id: string;
+  organisationId: string;
+  name: string;
+  isDefault: Defaulted<boolean>;
+  currentVersion: number;
+  createdAt: number;
+  updatedAt: number;
+}
+export interface FlowVersionTable {
+  flowId: string;
+  version: number;
+  settings: Json<FlowSettings>;
+  createdAt: number;
+  createdBy: string | null;
+}
+
+/** Counts and marks of the journey; ids, numbers and words of ours only. */
+export interface SessionProgress {
+  refusals?: { front?: number; back?: number; selfie?: number };
+  /** The person refused consent: the session is over. */
+  consentRefused?: boolean;
+  consentGiven?: boolean;
+  /** Steps that were given up after the flow's retries. */
+  givenUp?: ('front' | 'back' | 'selfie')[];
+}
+export interface SessionTable {
+  id: string;
+  organisationId: string;
+  flowId: string;
+  flowVersion: number;
+  interviewCode: string;
+  source: 'api' | 'static' | 'face-login';
+  externalCustomerId: string | null;
+  externalCustomerIdProven: Defaulted<boolean>;
+  externalId: string | null;
+  countryCode: string | null;
+  language: string;
+  private: Buffer;
+  wrappedKey: Buffer;
+  keyVersion: number;
+  machine: Json<MachineState>;
+  onboardingStatus: OnboardingStatus;
+  progress: ColumnType<SessionProgress, string | undefined, string>;
+  overallStatus: Defaulted<TestStatus>;
+  needsReview: Defaulted<boolean>;
+  needsReviewReason: string | null;
+  identityId: string | null;
+  held: Defaulted<boolean>;
+  nextSequence: Defaulted<number>;
+  createdAt: number;
+  updatedAt: number;
+  openedAt: number | null;
+  lastStepAt: number | null;
+  finishedAt: number | null;
+  closedAt: number | null;
+  redactedAt: number | null;
+  expiresAt: number;
+}
+/** Blind index of the sealed custom fields, for the search: see features/search. */
+export interface SessionCustomFieldIndexTable {
+  sessionId: string;
+  digest: string;
+}
+export interface SessionLinkTable {
+  keyHash: string;
+  sessionId: string | null;
+  createdAt: number;
+  firstOpenedAt: number | null;
+  expiresAt: number;
+}
+export interface PageCookieTable {
+  cookieHash: string;
+  sessionId: string;
+  createdAt: number;
+}
+export type CaptureSide = 'front' | 'back' | 'second-front' | 'second-back' | 'selfie';
+export interface StoredImage {
+  type: string;
+  blobKey: string;
+}
+export interface CaptureTable {
+  id: string;
+  sessionId: string;
+  side: CaptureSide;
+  accepted: boolean;
+  failReason: string | null;
+  onlyFront: Defaulted<boolean>;
+  measurement: Buffer;
+  images: Json<StoredImage[]>;
+  createdAt: number;
+}
+export interface CheckTable {
+  id: string;
+  sessionId: string;
+  kind: 'process-id' | 'process-face';
+  document: 'first' | 'second';
+  captureIds: string[];
+  state: 'queued' | 'done' | 'failed';
+  createdAt: number;
+  finishedAt: number | null;
+}
+export interface ResultTable {
+  sessionId: string;
+  content: Buffer;
+  updatedAt: number;
+}
+export interface SessionEventTable {
+  id: Generated<number>;
+  sessionId: string;
+  eventName: string;
+  eventType: string;
+  eventData: Json<Record<string, unknown>>;
+  occurredAt: number;
+}
+export interface ImageLinkTable {
+  linkHash: string;
+  sessionId: string;
+  captureId: string;
+  imageType: string;
+  expiresAt: number;
+}
+export interface IdentityTable {
+  id: string;
+  organisationId: string;
+  wrappedKey: Buffer;
+  keyVersion: number;
+  template: Buffer;
+  externalCustomerId: string | null;
+  createdFromSession: string | null;
+  createdAt: number;
+}
+export interface AuthAttemptTable {
+  transactionId: string;
+  organisationId: string;
+  identityId: string;
+  sessionId: string;
+  tokenHash: string;
+  interviewTokenHash: string;
+  passed: boolean;
+  createdAt: number;
+  verifiedAt: number | null;
+}
+export interface IdempotencyKeyTable {
+  scope: string;
+  key: string;
+  requestHash: string;
+  answer: Buffer | null;
+  createdAt: number;
+}
+export interface EventTable {
+  id: string;
+  organisationId: string;
+  sessionId: string | null;
+  sequence: number;
+  kind: string;
+  body: string;
+  createdAt: number;
+}
+export interface WebhookDestinationTable {
+  id: string;
+  organisationId: string;
+  kinds: string[];
+  url: string;
+  headers: Buffer;
+  oauth: Buffer | null;
+  successRule: Defaulted<'omni' | 'any2xx'>;
+  strict: Defaulted<boolean>;
+  includeClientId: Defaulted<boolean>;
+  enabled: Defaulted<boolean>;
+  disabledReason: string | null;
+  secret: Buffer;
+  previousSecret: Buffer | null;
+  previousSecretUntil: number | null;
+  managedBy: string | null;
+  failuresSinceSuccess: Defaulted<number>;
+  failingSince: number | null;
+  lastWarningHours: Defaulted<number>;
+  createdAt: number;
+  updatedAt: number;
+}
+export interface DeliveryTable {
+  id: string;
+  eventId: string;
+  destinationId: string;
+  sessionId: string | null;
+  sequence: number;
+  state: 'pending' | 'delivered' | 'exhausted' | 'parked';
+  replay: Defaulted<boolean>;
+  attemptsMade: Defaulted<number>;
+  nextAttemptAt: number | null;
+  enqueuedAt: number | null;
+  claimedUntil: number | null;
+  createdAt: number;
+  finishedAt: number | null;
+}
+export interface DeliveryAttemptTable {
+  deliveryId: string;
+  attempt: number;
+  startedAt: number;
+  durationMs: number;
+  status: number | null;
+  success: boolean;
+  explanation: string;
+  answer: string;
+}
+
+export interface Tables {
+  organisations: OrganisationTable;
+  apiKeys: ApiKeyTable;
+  executives: ExecutiveTable;
+  logInFailures: LogInFailureTable;
+  signingKeys: SigningKeyTable;
+  flows: FlowTable;
+  flowVersions: FlowVersionTable;
+  sessions: SessionTable;
+  sessionCustomFieldIndex: SessionCustomFieldIndexTable;
+  sessionLinks: SessionLinkTable;
+  pageCookies: PageCookieTable;
+  captures: CaptureTable;
+  checks: CheckTable;
+  results: ResultTable;
+  sessionEvents: SessionEventTable;
+  imageLinks: ImageLinkTable;
+  identities: IdentityTable;
+  authAttempts: AuthAttemptTable;
+  idempotencyKeys: IdempotencyKeyTable;
+  events: EventTable;
+  webhookDestinations: WebhookDestinationTable;
+  deliveries: DeliveryTable;
+  deliveryAttempts: DeliveryAttemptTable;
+}
+
+export type Session = Selectable<SessionTable>;
+export type NewSession = Insertable<SessionTable>;
+export type Capture = Selectable<CaptureTable>;

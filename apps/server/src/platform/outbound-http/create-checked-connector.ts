@@ -1,0 +1,88 @@
+import type { LookupFunction, Socket } from 'node:net';
+import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
+import { buildConnector } from 'undici';
+import { errorCodeOf, OutboundError } from './outbound-failure.js';
+import { type AddressLookup, checkAddress, resolveTarget, type TargetRule } from './resolve-target.js';
+
+export type ConnectorSettings = {
+  readonly rule: TargetRule;
+  readonly allowCidrs: readonly string[];
+  readonly lookup: AddressLookup;
+  readonly connectTimeoutMs: number;
+  readonly extraCertificates: readonly string[];
+};
+
+/**
+ * undici's connector with our checks around it: a literal address is checked before connecting (Node skips `lookup`
+ * for those), a name is looked up once and Node gets only addresses that were checked, and the peer of the open socket
+ * is checked again. `connectTimeoutMs` covers lookup, TCP and TLS together.
+ */
+export const createCheckedConnector = (settings: ConnectorSettings): buildConnector.connector => {
+  const { rule, allowCidrs, lookup, connectTimeoutMs, extraCertificates } = settings;
+  const checkedLookup: LookupFunction = (hostname, options, callback) => {
+    resolveTarget(hostname, rule, { allowCidrs, lookup }).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (options.all === true) callback(null, [...addresses]);
+        else callback(null, first?.address ?? '', first?.family);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), ''),
+    );
+  };
+  const open = buildConnector({
+    lookup: checkedLookup,
+    // Tries the next address when one does not answer. Node's default of 250 ms gives up on distant receivers.
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: Math.min(1_000, connectTimeoutMs),
+    // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment cannot switch it off.
+    rejectUnauthorized: true,
+    ...(extraCertificates.length > 0 ? { ca: [...rootCertificates, ...extraCertificates] } : {}),
+    // undici's own timer is only exact to about a second.
+    timeout: 0,
+  });
+
+  return (options, callback) => {
+    if (isIP(options.hostname) !== 0) {
+      try {
+        checkAddress(options.hostname, rule, allowCidrs);
+      } catch (error) {
+        callback(error instanceof Error ? error : new Error(String(error)), null);
+        return;
+      }
+    }
+    const secure = options.protocol === 'https:';
+    let tcpConnected = false;
+    // buildConnector returns the socket, though its type says void; without it there is nothing to time out.
+    const socket = open(options, (...result) => {
+      clearTimeout(timer);
+      callback(...checkPeer(result));
+    }) as unknown as Socket;
+    const timer = setTimeout(
+      () => socket.destroy(new OutboundError('timeout', 'connect_timeout')),
+      connectTimeoutMs,
+    );
+    socket.once('connect', () => {
+      tcpConnected = true;
+    });
+
+    const checkPeer = (result: Parameters<buildConnector.Callback>): Parameters<buildConnector.Callback> => {
+      const [error, opened] = result;
+      if (error !== null) return [sortConnectError(error, secure && tcpConnected), null];
+      try {
+        checkAddress(opened.remoteAddress ?? '', rule, allowCidrs);
+        return [null, opened];
+      } catch (refusal) {
+        opened.destroy();
+        return [refusal instanceof Error ? refusal : new Error(String(refusal)), null];
+      }
+    };
+  };
+};
+
+// Anything that goes wrong between an open TCP connection and a finished handshake is TLS to the operator, also a
+// peer that hangs up in the middle.
+const sortConnectError = (error: Error, inHandshake: boolean): OutboundError =>
+  error instanceof OutboundError
+    ? error
+    : new OutboundError(inHandshake ? 'tls' : 'connect', errorCodeOf(error));

@@ -1,0 +1,9 @@
+export {
+  createOutboundHttp,
+  type OutboundHttp,
+  type OutboundHttpSettings,
+  type OutboundRequest,
+  type OutboundResult,
+} from './create-outbound-http.js';
+export type { OutboundFailureCode } from './outbound-failure.js';
+export type { AddressLookup } from './resolve-target.js';

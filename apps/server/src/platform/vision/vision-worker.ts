@@ -1,0 +1,55 @@
+// Holds the models and measures one picture at a time, off the request thread (verification.md: isolation).
+import { parentPort } from 'node:worker_threads';
+import { decodePicture, loadDocumentReader, PictureError } from '@gatehouse/document-reading';
+import { loadFaceEngine, measurePortrait, measureSelfie } from '@gatehouse/face';
+import type { VisionAnswer, VisionImages, VisionRequest } from './vision-pool.js';
+
+const port = parentPort;
+if (!port) throw new Error('vision-worker must run as a worker thread');
+
+const [reader, faces] = await Promise.all([loadDocumentReader(), loadFaceEngine()]);
+
+async function measure(request: VisionRequest): Promise<{ measurement: unknown; images: VisionImages }> {
+  const picture = await decodePicture(request.picture);
+  if (request.kind === 'selfie') {
+    const { measurement, images } = await measureSelfie(faces, picture.bytes);
+    return {
+      measurement,
+      images: { selfie: picture.bytes, ...(images.face && { croppedFace: images.face }) },
+    };
+  }
+  const { measurement, images } = await reader.measureDocument(picture.bytes, { side: request.side });
+  const upright = images.straightened ?? images.upright;
+  const portrait = await measurePortrait(faces, upright);
+  const side = request.side === 'front' ? 'Front' : 'Back';
+  return {
+    measurement: {
+      ...measurement,
+      portrait: portrait.face,
+      picture: { ...measurement.picture, format: picture.format },
+    },
+    images: {
+      [`fullFrame${side}ID`]: picture.bytes,
+      [`cropped${side}ID`]: upright,
+      ...(images.cutOut && { [`croppedOriginal${side}ID`]: images.cutOut }),
+      ...(request.side === 'front' && portrait.image && { croppedIDFace: portrait.image }),
+    },
+  };
+}
+
+port.on('message', async (request: VisionRequest & { id: number }) => {
+  const reply = (answer: VisionAnswer) => port.postMessage(answer);
+  try {
+    reply({ id: request.id, type: 'measured', ...(await measure(request)) });
+  } catch (error) {
+    if (error instanceof PictureError)
+      reply({ id: request.id, type: 'refused', code: error.code, detail: error.message });
+    else
+      reply({
+        id: request.id,
+        type: 'failed',
+        error: error instanceof Error ? (error.stack ?? error.name) : 'unknown',
+      });
+  }
+});
+port.postMessage({ id: 0, type: 'ready' } satisfies VisionAnswer);

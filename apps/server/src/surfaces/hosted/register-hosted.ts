@@ -1,0 +1,189 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import { GatehouseError } from '@gatehouse/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Dependencies } from '../../dependencies.js';
+import { type LinkParameters, openLink, resolveLink } from '../../features/journey/operations/open-link.js';
+import {
+  captureStep,
+  changeLanguage,
+  giveConsent,
+  readJourney,
+} from '../../features/journey/operations/take-step.js';
+import { pageCookieOpens } from '../../features/journey/queries.js';
+import { findOrganisation, findSessionTenant } from '../../features/organisations/queries.js';
+import { hashSecret } from '../../features/tokens/token-service.js';
+import { describeIssues } from '../omni/read-request.js';
+import { createLimiter } from './limit-static-links.js';
+import { pageHeaders } from './page-headers.js';
+
+const pagesFolder = fileURLToPath(new URL('../../../../hosted/dist/', import.meta.url));
+const cookieName = 'gatehouse_page';
+
+const text = z.string().max(300).optional();
+const openSchema = z.object({
+  clientId: z.string().max(100),
+  flowId: z.string().max(100),
+  uuid: text,
+  interviewId: text,
+  lang: text,
+  region: text,
+  externalCustomerId: text,
+});
+const consentSchema = z.object({
+  accepted: z.boolean(),
+  version: z.string().max(50),
+  language: z.string().max(35),
+});
+const languageSchema = z.object({ language: z.string().max(35) });
+const sideSchema = z.enum(['front', 'back', 'selfie']);
+
+/** The pages a person sees, and the calls that only these pages make: proven by a cookie bound to one session. */
+export async function registerHosted(app: FastifyInstance, dependencies: Dependencies): Promise<void> {
+  if (!existsSync(`${pagesFolder}index.html`))
+    throw new Error('The hosted pages are not built. Run: npm run build');
+  const page = readFileSync(`${pagesFolder}index.html`, 'utf8');
+  const limiter = createLimiter(dependencies.clock);
+
+  await app.register(fastifyStatic, {
+    root: `${pagesFolder}assets/`,
+    prefix: '/hosted/assets/',
+    immutable: true,
+    maxAge: '365d',
+    index: false,
+    decorateReply: false,
+    preCompressed: true,
+  });
+
+  app.get<{ Params: { clientId: string; flowId: string }; Querystring: Record<string, string> }>(
+    '/:clientId/flow/:flowId',
+    async (request, reply) => {
+      const status = await statusOfLink(dependencies, {
+        ...linkQuery(request.query),
+        clientId: request.params.clientId,
+        flowId: request.params.flowId,
+      });
+      return reply.code(status.code).headers(pageHeaders(status.frameAncestors)).send(page);
+    },
+  );
+
+  app.post('/hosted/v1/sessions', async (request, reply) => {
+    requirePage(request);
+    const link = parse(openSchema, request);
+    if (!link.uuid && !link.interviewId) limiter.take([`address:${request.ip}`, `flow:${link.flowId}`]);
+    const { journey, cookie } = await openLink(dependencies, link);
+    const secure = dependencies.publicUrl().startsWith('https:');
+    reply.setCookie(cookieName, cookie, {
+      path: `/hosted/v1/sessions/${journey.interviewId}`,
+      httpOnly: true,
+      secure,
+      maxAge: 7 * 86_400,
+      // Over TLS the pages may run in somebody's iframe with third-party cookies blocked: a partitioned cookie works there.
+      ...(secure ? { sameSite: 'none', partitioned: true } : { sameSite: 'lax' }),
+    });
+    return json(reply, journey);
+  });
+
+  type SessionRoute = { Params: { id: string; side: string } };
+  app.get<SessionRoute>('/hosted/v1/sessions/:id', async (request, reply) =>
+    json(reply, await readJourney(dependencies, await pageOf(dependencies, request))),
+  );
+  app.post<SessionRoute>('/hosted/v1/sessions/:id/consent', async (request, reply) => {
+    requirePage(request);
+    return json(
+      reply,
+      await giveConsent(dependencies, await pageOf(dependencies, request), parse(consentSchema, request)),
+    );
+  });
+  app.post<SessionRoute>('/hosted/v1/sessions/:id/language', async (request, reply) => {
+    requirePage(request);
+    return json(
+      reply,
+      await changeLanguage(
+        dependencies,
+        await pageOf(dependencies, request),
+        parse(languageSchema, request).language,
+      ),
+    );
+  });
+  app.post<SessionRoute>('/hosted/v1/sessions/:id/captures/:side', async (request, reply) => {
+    requirePage(request);
+    const side = sideSchema.safeParse(request.params.side);
+    if (!side.success) throw new GatehouseError('route.not_found');
+    if (!Buffer.isBuffer(request.body) || request.body.length === 0)
+      throw new GatehouseError('image.missing');
+    return json(
+      reply,
+      await captureStep(dependencies, await pageOf(dependencies, request), {
+        side: side.data,
+        picture: request.body,
+      }),
+    );
+  });
+}
+
+const json = (reply: FastifyReply, body: unknown) =>
+  reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));
+
+function parse<S extends z.ZodType>(schema: S, request: FastifyRequest): z.output<S> {
+  let body: unknown;
+  try {
+    body = JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
+  } catch {
+    throw new GatehouseError('request.json');
+  }
+  const result = schema.safeParse(body);
+  if (!result.success)
+    throw new GatehouseError('request.invalid', { detail: describeIssues(result.error, 'body') });
+  return result.data;
+}
+
+/** A form or image of another site cannot set this header, and a script of another origin is refused its preflight. */
+function requirePage(request: FastifyRequest): void {
+  if (request.headers['x-gatehouse-page'] !== '1') throw new GatehouseError('request.page_only');
+}
+
+async function pageOf(
+  { db }: Dependencies,
+  request: FastifyRequest<{ Params: { id: string; side: string } }>,
+): Promise<{ sessionId: string; organisationName: string }> {
+  const sessionId = request.params.id;
+  const cookie = request.cookies[cookieName];
+  const opens = cookie !== undefined && (await pageCookieOpens(db, hashSecret(cookie), sessionId));
+  const tenant = opens ? await findSessionTenant(db, sessionId) : undefined;
+  const organisation = tenant && (await findOrganisation(db, tenant.organisationId));
+  if (!organisation) throw new GatehouseError('token.invalid');
+  return { sessionId, organisationName: organisation.name };
+}
+
+function linkQuery(query: Record<string, unknown>): Omit<LinkParameters, 'clientId' | 'flowId'> {
+  const one = (name: string) =>
+    typeof query[name] === 'string' && query[name] !== '' ? query[name] : undefined;
+  return {
+    uuid: one('uuid'),
+    interviewId: one('interviewId'),
+    lang: one('lang'),
+    region: one('region'),
+    externalCustomerId: one('externalCustomerId'),
+  };
+}
+
+/** Only reads: a link preview must neither start a session nor use up a link. */
+async function statusOfLink(
+  dependencies: Dependencies,
+  link: LinkParameters,
+): Promise<{ code: number; frameAncestors: string }> {
+  try {
+    const { flow } = await resolveLink(dependencies, link, { forPage: true });
+    const { frameAncestors, mode } = flow.settings;
+    return {
+      code: 200,
+      frameAncestors: frameAncestors.length > 0 ? frameAncestors.join(' ') : mode === 'test' ? '*' : "'self'",
+    };
+  } catch (error) {
+    if (!(error instanceof GatehouseError)) throw error;
+    return { code: error.code === 'link.expired' ? 410 : 404, frameAncestors: "'self'" };
+  }
+}

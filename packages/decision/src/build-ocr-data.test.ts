@@ -1,0 +1,126 @@
+import { ocrDataSchema } from '@gatehouse/contract';
+import { describe, expect, test } from 'vitest';
+import { decideId } from './decide-id.js';
+import {
+  buildBarcode,
+  buildLicenceBack,
+  buildLicenceFront,
+  buildPassport,
+  licenceInput,
+  passportInput,
+  person,
+  withMrz,
+  withPrinted,
+} from './measurements.test-support.js';
+
+const passport = buildPassport();
+const read = (front = passport) => decideId(passportInput({ front })).ocrData;
+
+describe('OCR data of a passport', () => {
+  test('holds the contract types: birthDate a number, expireAt a string of digits, expirationDate a year', () => {
+    expect(read()).toMatchObject({
+      typeOfId: 'Passport',
+      documentFrontSubtype: 'NATIONAL_PASSPORT',
+      birthDate: Date.UTC(1990, 4, 17),
+      expireAt: String(Date.UTC(2031, 7, 9)),
+      expirationDate: 2031,
+      gender: 'F',
+      documentNumber: person.documentNumber,
+      personalNumber: person.personalNumber,
+      issuingCountry: 'NLD',
+      nationalityMrz: 'NLD',
+      mrz1: passport.mrz?.lines[0],
+      mrz2: passport.mrz?.lines[1],
+      fullNameMrz: 'DE VRIES ANNA SOPHIE',
+      documentNumberCheckDigit: passport.mrz?.lines[1]?.[9],
+      dateOfBirthCheckDigit: passport.mrz?.lines[1]?.[19],
+      expirationDateCheckDigit: passport.mrz?.lines[1]?.[27],
+      notExtracted: 0,
+      notExtractedDetails: [],
+      name: {
+        fullName: 'ANNA SOPHIE DE VRIES',
+        firstName: 'ANNA SOPHIE',
+        givenName: 'ANNA SOPHIE',
+        paternalLastName: 'DE VRIES',
+        machineReadableFullName: 'DE VRIES ANNA SOPHIE',
+        givenNameMrz: 'ANNA SOPHIE',
+        lastNameMrz: 'DE VRIES',
+      },
+    });
+  });
+
+  test('fits the contract and loses nothing to it', () => {
+    expect(ocrDataSchema.parse(read())).toEqual(read());
+  });
+
+  test('a birth date before 1970 is negative', () => {
+    expect(read(buildPassport({ ...person, birthDate: '1955-01-02' })).birthDate).toBeLessThan(0);
+  });
+
+  test('takes accents from print, but no misread letters', () => {
+    expect(read(withPrinted(passport, { surname: 'de Vríes' })).name?.paternalLastName).toBe('de Vríes');
+    expect(read(withPrinted(passport, { surname: 'DE VR1ES' })).name?.paternalLastName).toBe('DE VRIES');
+    expect(read(withPrinted(passport, { surname: 'DE VRIE' })).name?.paternalLastName).toBe('DE VRIES');
+  });
+
+  test('a field with a wrong check digit is taken from print, and left out where there is none', () => {
+    const front = withMrz(passport, {
+      fields: { documentNumber: 'NX4R2T8PI' },
+      checkDigits: { documentNumber: false },
+    });
+    expect(read(front).documentNumber).toBe(person.documentNumber);
+    const unprinted = read({ ...front, text: { lines: [], fields: {} } });
+    expect(unprinted).not.toHaveProperty('documentNumber');
+    expect(unprinted).toMatchObject({ notExtracted: 1, notExtractedDetails: ['documentNumber'] });
+  });
+
+  test('where nothing was read, nothing is said but what is missing', () => {
+    const empty = read({ ...passport, mrz: null, text: { lines: [], fields: {} } });
+    expect(Object.keys(empty).sort()).toEqual(
+      ['documentFrontSubtype', 'issuingCountry', 'notExtracted', 'notExtractedDetails', 'typeOfId'].sort(),
+    );
+    expect(empty.notExtractedDetails).toEqual(['name', 'documentNumber', 'birthDate', 'expireAt']);
+  });
+});
+
+describe('OCR data of a licence', () => {
+  const licence = (front = buildLicenceFront(), back = buildLicenceBack()) =>
+    decideId(licenceInput({ front, back })).ocrData;
+
+  test('holds names, dates and address of the barcode', () => {
+    expect(licence()).toMatchObject({
+      name: {
+        fullName: 'MARTIN JAMES HOLLOWAY',
+        firstName: 'MARTIN',
+        givenName: 'MARTIN JAMES',
+        middleName: 'JAMES',
+      },
+      address: '12 ELM ST\nSPRINGFIELD, MA 01101',
+      addressFields: { street: '12 ELM ST', city: 'SPRINGFIELD', state: 'MA', postalCode: '01101' },
+      fullAddress: true,
+      issuedAt: String(Date.UTC(2022, 10, 2)),
+      issueDate: 2022,
+      issuingState: 'MASSACHUSETTS',
+      eyeColor: 'BRO',
+      classes: 'D',
+    });
+    expect(ocrDataSchema.parse(licence())).toEqual(licence());
+  });
+
+  test('a barcode has no confidence, so none is made up', () => {
+    const front = { ...buildLicenceFront(), text: { lines: [], fields: {} } };
+    expect(licence(front)).not.toHaveProperty('ocrDataConfidence');
+  });
+
+  test.each(['NONE', 'none', 'UNAVL', ''])('the AAMVA middle name "%s" is no name', (middleName) => {
+    const { name } = licence(undefined, buildLicenceBack({ barcode: buildBarcode({ middleName }) }));
+    expect(name).not.toHaveProperty('middleName');
+    expect(name?.givenName).toBe('MARTIN');
+  });
+
+  test('without a barcode it is what is printed under its labels', () => {
+    const { ocrData } = decideId(licenceInput({ back: null }));
+    expect(ocrData).toMatchObject({ documentNumber: 'D4173920', name: { paternalLastName: 'HOLLOWAY' } });
+    expect(ocrData.ocrDataConfidence).toMatchObject({ documentNumberConfidence: 0.93, nameConfidence: 0.93 });
+  });
+});

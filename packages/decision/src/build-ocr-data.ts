@@ -1,0 +1,186 @@
+import type { MrzReading, OcrData, PrintedFieldName } from '@gatehouse/contract';
+import { foldLetters } from './fold-text.js';
+import { best, type IdFacts, middleNameOf } from './gather-id-facts.js';
+import { issuingCountryOf } from './judge-id-checks.js';
+
+/**
+ * Contract 6.2 from what was read: MRZ before barcode before print, and print only under its own label. A field
+ * whose check digit is wrong is left out, for a wrong value is worse than none.
+ */
+export function buildOcrData(facts: IdFacts): OcrData {
+  const { front, back, mrz, barcode, printed } = facts;
+  const text = (field: PrintedFieldName) => printed(field)?.value;
+  const birthDate = best(facts, 'birthDate');
+  const expirationDate = best(facts, 'expirationDate');
+  const issueDate = best(facts, 'issueDate');
+  const documentNumber = best(facts, 'documentNumber');
+  const name = buildName(facts);
+  const missing = Object.entries({
+    name: name?.fullName,
+    documentNumber,
+    birthDate,
+    expireAt: expirationDate,
+  })
+    .filter(([, value]) => !value)
+    .map(([field]) => field);
+  const { typeOfId, subtype, issuingState } = front.classification;
+
+  return present({
+    name,
+    ...buildAddress(facts),
+    typeOfId,
+    documentFrontSubtype: subtype,
+    documentBackSubtype: back?.classification.subtype,
+    birthDate: birthDate && atMs(birthDate),
+    gender: best(facts, 'sex'),
+    documentNumber,
+    personalNumber: best(facts, 'personalNumber'),
+    issuedAt: issueDate && String(atMs(issueDate)),
+    expireAt: expirationDate && String(atMs(expirationDate)),
+    issueDate: issueDate && yearOf(issueDate),
+    expirationDate: expirationDate && yearOf(expirationDate),
+    issuingCountry: issuingCountryOf(facts),
+    issuingState: (issuingState ?? back?.classification.issuingState)?.toUpperCase(),
+    issuingAuthority: text('issuingAuthority'),
+    nationality: text('nationality') ?? mrz?.fields.nationality,
+    nationalityMrz: mrz?.fields.nationality,
+    birthPlace: text('birthPlace'),
+    height: barcode?.fields.height,
+    weight: barcode?.fields.weight,
+    eyeColor: barcode?.fields.eyeColor,
+    hair: barcode?.fields.hair,
+    classes: barcode?.fields.classes,
+    restrictions: barcode?.fields.restrictions,
+    cond: barcode?.fields.endorsements,
+    ...(mrz === null ? {} : buildMrz(mrz)),
+    notExtracted: missing.length,
+    notExtractedDetails: missing,
+    ocrDataConfidence: buildConfidence(facts),
+  });
+}
+
+function buildName(facts: IdFacts): OcrData['name'] | null {
+  const { mrz, barcode, mrzName, barcodeName, printedName } = facts;
+  const machine = mrzName ?? barcodeName;
+  if (machine === null && printedName === null) return null;
+  const surname = asPrinted(machine?.surname, printedName?.surname);
+  const givenNames = asPrinted(machine?.givenNames, printedName?.givenNames);
+  const middleName = mrz === null && barcode !== null ? middleNameOf(barcode.fields.middleName) : null;
+  const parts = [givenNames, surname].filter((part) => part !== null).join(' ');
+  return present({
+    fullName: parts !== '' ? parts : printedName?.fullName,
+    // Only a barcode tells the first given name from the middle name.
+    firstName: middleName === null ? givenNames : (barcode?.fields.givenNames ?? givenNames),
+    givenName: givenNames,
+    middleName,
+    nameSuffix: barcode?.fields.nameSuffix,
+    paternalLastName: surname,
+    machineReadableFullName: mrzName === null ? null : machineOrder(mrzName),
+    givenNameMrz: mrzName?.givenNames,
+    lastNameMrz: mrzName?.surname,
+  });
+}
+
+/**
+ * The machine's spelling, or the printed one where that differs by accents alone. (A misread letter in print must
+ * not replace a right one of the MRZ, and MUELLER is not how Müller is printed.)
+ */
+function asPrinted(machine: string | null | undefined, printed: string | null | undefined): string | null {
+  if (!machine) return printed || null;
+  return printed && foldLetters(printed) === foldLetters(machine) ? printed : machine;
+}
+
+const machineOrder = ({
+  surname,
+  givenNames,
+}: {
+  surname: string | null;
+  givenNames: string | null;
+}): string => [surname, givenNames].filter((part) => part !== null && part !== '').join(' ');
+
+function buildAddress({
+  barcode,
+  printed,
+}: IdFacts): Pick<OcrData, 'address' | 'addressFields' | 'fullAddress'> {
+  const fields = barcode?.fields;
+  if (fields?.street) {
+    const { street, city, state, postalCode } = fields;
+    const town = [city, [state, postalCode].filter(Boolean).join(' ')].filter(Boolean).join(', ');
+    return {
+      address: [street, town].filter((line) => line !== '').join('\n'),
+      addressFields: present({ street, city, state, postalCode }),
+      fullAddress: Boolean(city && state && postalCode),
+    };
+  }
+  const address = printed('address')?.value;
+  return address ? { address } : {};
+}
+
+/** Where the check digits stand, by line and position (ICAO Doc 9303-4 to -7; French card: 2 lines of 36). */
+const checkDigitPositions: Record<MrzReading['format'], Record<string, readonly [number, number]>> = {
+  TD1: { number: [0, 14], birth: [1, 6], expiration: [1, 14] },
+  TD2: { number: [1, 9], birth: [1, 19], expiration: [1, 27] },
+  TD3: { number: [1, 9], birth: [1, 19], expiration: [1, 27] },
+  MRVA: { number: [1, 9], birth: [1, 19], expiration: [1, 27] },
+  MRVB: { number: [1, 9], birth: [1, 19], expiration: [1, 27] },
+  FRENCH_ID: { number: [1, 12], birth: [1, 33] },
+};
+
+function buildMrz({ format, lines, fields }: MrzReading): OcrData {
+  const digit = (name: string) => {
+    const [line, position] = checkDigitPositions[format][name] ?? [];
+    const character = line === undefined ? undefined : lines[line]?.[position ?? 0];
+    return character === '<' ? undefined : character;
+  };
+  const [mrz1, mrz2, mrz3] = lines;
+  return {
+    mrz1,
+    mrz2,
+    mrz3,
+    fullNameMrz: machineOrder(fields),
+    documentNumberCheckDigit: digit('number'),
+    dateOfBirthCheckDigit: digit('birth'),
+    expirationDateCheckDigit: digit('expiration'),
+  };
+}
+
+/** Confidences that were measured: MRZ and print. A barcode corrects errors and has none, so none is given. */
+function buildConfidence(facts: IdFacts): OcrData['ocrDataConfidence'] | null {
+  const { mrz, mrzName, barcodeName, printedName, printed, printedNameConfidence, readings } = facts;
+  const of = (field: keyof typeof readings) => readings[field][0]?.confidence;
+  const name = mrzName ? mrz?.confidence : barcodeName ? null : printedName ? printedNameConfidence : null;
+  const confidences = present({
+    nameConfidence: name,
+    fullNameMrzConfidence: mrzName && mrz?.confidence,
+    documentNumberConfidence: of('documentNumber'),
+    personalNumberConfidence: of('personalNumber'),
+    birthDateConfidence: of('birthDate'),
+    expireAtConfidence: of('expirationDate'),
+    expirationDateConfidence: of('expirationDate'),
+    issuedAtConfidence: of('issueDate'),
+    issueDateConfidence: of('issueDate'),
+    genderConfidence: of('sex'),
+    addressConfidence: facts.barcode?.fields.street ? null : printed('address')?.confidence,
+    issuingAuthorityConfidence: printed('issuingAuthority')?.confidence,
+    nationalityConfidence: printed('nationality')?.confidence ?? mrz?.confidence,
+    mrz1Confidence: mrz?.lineConfidence[0],
+    mrz2Confidence: mrz?.lineConfidence[1],
+    mrz3Confidence: mrz?.lineConfidence[2],
+    mrzFullConfidence: mrz?.confidence,
+  });
+  return Object.keys(confidences).length === 0 ? null : confidences;
+}
+
+const atMs = (date: string): number => Date.parse(`${date}T00:00:00Z`);
+const yearOf = (date: string): number => Number(date.slice(0, 4));
+
+type Present<T> = { [Key in keyof T]?: Exclude<T[Key], null | undefined | ''> };
+
+/** Only fields that were found appear (contract 6.2). */
+function present<T extends object>(fields: T): Present<T> {
+  const found = Object.entries(fields).filter(
+    ([, value]) => value !== null && value !== undefined && value !== '',
+  );
+  // The keys and values are T's own; Object.fromEntries only forgets them.
+  return Object.fromEntries(found) as Present<T>;
+}

