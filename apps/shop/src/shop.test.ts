@@ -458,7 +458,7 @@ describe('/webhook', () => {
     expect(await rows('SELECT resultsState FROM attempts')).toEqual([{ resultsState: 'done' }]);
   });
 
-  test('a reviewer’s decision replaces the verdict', async () => {
+  test('a reviewer’s decision replaces the verdict, and the older webhook sent again changes nothing', async () => {
     await open();
     const { headers, interviewId, session } = await begin();
     session.onboardingStatus = 'ONBOARDING_FINISHED';
@@ -472,6 +472,13 @@ describe('/webhook', () => {
       verified: true,
       result: { verdict: 'MANUAL_OK' },
     });
+    await eventually(async () => {
+      expect(await rows('SELECT resultsState FROM attempts')).toEqual([{ resultsState: 'done' }]);
+    });
+    const asked = omni.requests.length;
+    expect((await deliver(finished(interviewId))).json).toMatchObject({ duplicate: true });
+    expect(await rows('SELECT resultsState FROM attempts')).toEqual([{ resultsState: 'done' }]);
+    expect(omni.requests).toHaveLength(asked);
   });
 
   test('a failed session is shown as failed, an expired one as expired', async () => {

@@ -2,7 +2,7 @@ import type { Box, HeadPose, SelfieProblem } from '@gatehouse/contract';
 
 /**
  * Where a selfie stops being usable. Widths are those of the tiny detector's box, 1.4 times the face from cheek
- * to cheek. Calibrated on good and spoiled pictures; docs name each.
+ * to cheek. Calibrated on 36 faces, each spoiled in 23 ways.
  */
 export const selfieLimits = {
   faceWidthPx: 100,

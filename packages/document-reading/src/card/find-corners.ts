@@ -5,9 +5,9 @@ import { quadOf, type TextBox } from '../text/text-box.js';
 const searchSidePx = 480;
 /** A side may lean this much against the text (perspective). */
 const mostSlope = 0.16;
-const slopeStep = 0.01;
-/** Samples along a side. */
-const sampleCount = 72;
+/** Positions and slopes are tried coarsely first; the best is then refined. */
+const coarse = { step: 2, slope: 0.02, samples: 40 };
+const fine = { step: 0.5, slope: 0.005, samples: 96 };
 /** Least step of brightness or colour across an edge, 0-255. */
 const leastContrast = 9;
 /** Share of a side along which the step must be there, all in one direction. */
@@ -120,41 +120,51 @@ function findSide(
   const { limits } = frame;
   const limit =
     axis === 'v' ? (outward < 0 ? limits.top : limits.bottom) : outward < 0 ? limits.left : limits.right;
-  let best: Side | null = null;
-  let bestScore = 0;
+  const middle = (span[0] + span[1]) / 2;
+  const through = (position: number, slope: number): Side => ({ position: position - slope * middle, slope });
+  const score = (side: Side, samples: number) => edgeScore({ raster, frame, side, axis, span, samples });
   const reach = Math.abs(limit - from);
+  let best: { position: number; slope: number; score: number } | null = null;
   // The detector's boxes overlap the margin of the document a little, so the search begins just inside them.
-  for (let step = -2; step <= reach; step += 1) {
+  for (let step = -2; step <= reach; step += coarse.step) {
     const position = from + outward * step;
-    for (let slope = -mostSlope; slope <= mostSlope + 1e-9; slope += slopeStep) {
-      const middle = (span[0] + span[1]) / 2;
-      const side = { position: position - slope * middle, slope };
-      const score = edgeScore(raster, frame, side, axis, span);
+    for (let slope = -mostSlope; slope <= mostSlope; slope += coarse.slope) {
+      const value = score(through(position, slope), coarse.samples);
       // Of two edges of like strength the outer one bounds the document; the inner is print.
-      if (score > bestScore * 0.97) {
-        bestScore = Math.max(score, bestScore);
-        best = side;
+      if (value > 0 && value > (best?.score ?? 0) * 0.97) {
+        best = { position, slope, score: Math.max(value, best?.score ?? 0) };
       }
     }
   }
-  return bestScore > 0 ? best : null;
+  if (best === null) return null;
+  let refined: { side: Side; score: number } | null = null;
+  for (let shift = -coarse.step; shift <= coarse.step; shift += fine.step) {
+    for (let lean = -coarse.slope; lean <= coarse.slope; lean += fine.slope) {
+      const side = through(best.position + shift, best.slope + lean);
+      const value = score(side, fine.samples);
+      if (value > (refined?.score ?? 0)) refined = { side, score: value };
+    }
+  }
+  return refined?.side ?? null;
 }
 
 /** Mean step across the line where it is steady, 0 when it is no edge. The step must go one way along the whole side. */
-function edgeScore(
-  raster: Raster,
-  frame: Frame,
-  side: Side,
-  axis: 'u' | 'v',
-  span: [number, number],
-): number {
+function edgeScore(input: {
+  raster: Raster;
+  frame: Frame;
+  side: Side;
+  axis: 'u' | 'v';
+  span: [number, number];
+  samples: number;
+}): number {
+  const { raster, frame, side, axis, span, samples } = input;
   const { data, width, height } = raster;
   const sums = [0, 0, 0];
   const rises = [0, 0, 0];
   const falls = [0, 0, 0];
   let count = 0;
-  for (let index = 0; index < sampleCount; index += 1) {
-    const along = span[0] + ((span[1] - span[0]) * (index + 0.5)) / sampleCount;
+  for (let index = 0; index < samples; index += 1) {
+    const along = span[0] + ((span[1] - span[0]) * (index + 0.5)) / samples;
     const across = side.position + side.slope * along;
     const [x1, y1] = axis === 'v' ? frame.toPicture(along, across - 2) : frame.toPicture(across - 2, along);
     const [x2, y2] = axis === 'v' ? frame.toPicture(along, across + 2) : frame.toPicture(across + 2, along);
@@ -183,7 +193,7 @@ function edgeScore(
       if (step <= -leastContrast) falls[channel] = (falls[channel] ?? 0) + 1;
     }
   }
-  if (count < sampleCount * 0.6) return 0;
+  if (count < samples * 0.6) return 0;
   let best = 0;
   for (let channel = 0; channel < 3; channel += 1) {
     const coverage = Math.max(rises[channel] ?? 0, falls[channel] ?? 0) / count;

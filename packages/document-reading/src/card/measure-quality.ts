@@ -1,11 +1,13 @@
 import type { PictureQuality } from '@gatehouse/contract';
-import { type GreyRaster, greyOf, type Quad, type Raster } from '../picture/raster.js';
+import { type GreyRaster, greyOf, type Point, type Quad, type Raster } from '../picture/raster.js';
 import { distance, warpRaster } from '../picture/warp-raster.js';
 import { quadOf, type TextBox } from '../text/text-box.js';
 
 /** Lines of text are judged at this height, so that blur counts by what it does to the letters. */
 const lineHeightPx = 32;
-const linesJudged = 12;
+const linesJudged = 10;
+/** Of a long line its beginning is enough. */
+const longestLinePx = 600;
 const cardWidthPx = 320;
 
 export interface QualityInput {
@@ -52,9 +54,16 @@ function textLines(raster: Raster, boxes: readonly TextBox[]): GreyRaster[] {
     .sort((a, b) => b.width * b.height - a.width * a.height)
     .slice(0, linesJudged)
     .map((box) => {
-      const width = Math.min(1600, Math.max(8, Math.round((lineHeightPx * box.width) / box.height)));
-      return greyOf(warpRaster(raster, quadOf(box), width, lineHeightPx));
+      const width = Math.max(8, Math.round((lineHeightPx * box.width) / box.height));
+      const kept = Math.min(1, longestLinePx / width);
+      const [a, b, c, d] = quadOf(box);
+      const quad: Quad = [a, between(a, b, kept), between(d, c, kept), d];
+      return greyOf(warpRaster(raster, quad, Math.round(width * kept), lineHeightPx));
     });
+}
+
+function between(from: Point, to: Point, share: number): Point {
+  return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
 }
 
 /** Variance of the Laplacian over the variance of the grey: strokes lose it when they blur, faint print does not. */

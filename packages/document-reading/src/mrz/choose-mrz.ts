@@ -250,7 +250,9 @@ const leastCharacterConfidence = 0.3;
 const leastSureConfidence = 0.6;
 /** The mean over a checked field. */
 const leastFieldConfidence = 0.7;
+/** Names beside right check digits, and names beside wrong ones. */
 const leastNameConfidence = 0.75;
+const leastNameConfidenceAlone = 0.9;
 /** How strong a rival that no check digit can tell apart may be, as a share of the character read. */
 const rivalShare = 0.35;
 
@@ -301,7 +303,8 @@ function judge(candidate: Candidate): ChosenMrz {
 }
 
 /** Names have no check digit: they are reported only when every letter was read with some certainty. */
-function namesAreDoubtful({ layout, lines }: Candidate): boolean {
+function namesAreDoubtful({ layout, lines, parsed }: Candidate): boolean {
+  const least = parsed.checkDigitsRight ? leastNameConfidence : leastNameConfidenceAlone;
   const spans = 'surname' in layout.names ? [layout.names.surname, layout.names.givenNames] : [layout.names];
   return spans.some((at) => {
     const line = lines[at.line];
@@ -309,7 +312,7 @@ function namesAreDoubtful({ layout, lines }: Candidate): boolean {
     const confidences = line?.confidences.slice(at.start, at.start + text.length) ?? [];
     return (
       confidences.length > 0 &&
-      (mean(confidences) < leastNameConfidence || Math.min(...confidences) < leastCharacterConfidence)
+      (mean(confidences) < least || Math.min(...confidences) < leastCharacterConfidence)
     );
   });
 }

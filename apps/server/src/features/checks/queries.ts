@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, DbOrTrx, Trx } from '../../platform/database/open-database.js';
 import type { CheckTable } from '../../platform/database/schema.js';
 
@@ -23,7 +23,7 @@ export function findLivingCheck(
     .where('sessionId', '=', sessionId)
     .where('kind', '=', kind)
     .where('document', '=', document)
-    .where('captureIds', '=', captureIds)
+    .where(sql<boolean>`capture_ids = ${captureIds}::text[]`)
     .where('state', '!=', 'failed')
     .orderBy('createdAt', 'desc')
     .limit(1)

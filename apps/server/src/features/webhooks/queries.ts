@@ -318,8 +318,8 @@ export function claimDelivery(
     .where('deliveries.id', '=', id)
     .where('deliveries.state', '=', 'pending')
     .where('deliveries.nextAttemptAt', '<=', now)
-    .where((eb) => isUnclaimed(eb as ExpressionBuilder<Tables, 'deliveries'>, now))
-    .where((eb) => isNext(eb as ExpressionBuilder<Tables, 'deliveries'>))
+    .where((eb) => isUnclaimed(eb, now))
+    .where(isNext)
     .returningAll()
     .executeTakeFirst();
 }
@@ -351,7 +351,7 @@ export function parkPending(trx: Trx, destinationId: string, now: number) {
     .set({ state: 'parked', finishedAt: now, nextAttemptAt: null, claimedUntil: null })
     .where('deliveries.destinationId', '=', destinationId)
     .where('deliveries.state', '=', 'pending')
-    .where((eb) => isUnclaimed(eb as ExpressionBuilder<Tables, 'deliveries'>, now))
+    .where((eb) => isUnclaimed(eb, now))
     .execute();
 }
 
