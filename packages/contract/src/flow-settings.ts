@@ -34,7 +34,10 @@ export const flowSettingsSchema = z.strictObject({
     .strictObject({
       consent: boolean(true, 'Ask for consent before anything is captured.'),
       id: boolean(true, 'Capture an identity document.'),
-      secondId: boolean(false, 'Capture a second document after the first.'),
+      secondId: boolean(
+        false,
+        'A second document may follow the first (document=second). By API only: the hosted pages do not ask for it yet.',
+      ),
       face: boolean(true, 'Capture a selfie and compare it with the portrait on the document.'),
     })
     .prefault({})
@@ -42,7 +45,9 @@ export const flowSettingsSchema = z.strictObject({
   liveness: z
     .enum(['off', 'optional', 'required'])
     .default('required')
-    .describe('Active liveness: off, offered, or required. Required and not run means manual review.'),
+    .describe(
+      'Active liveness: off, offered, or required. Not built yet, so it never runs: required means that every session goes to manual review.',
+    ),
   language: text('en-US', 35, 'Language of the hosted pages when neither link nor session names one.'),
   countries: z
     .array(z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 3166-1 alpha-3 code'))
@@ -83,7 +88,7 @@ export const flowSettingsSchema = z.strictObject({
     .describe('Where a measurement passes.'),
   rejectSpoofAtCapture: boolean(
     false,
-    'Refuse a suspected spoof at upload with code 4005 instead of reporting it.',
+    'Refuse a suspected spoof at upload with code 4005 instead of reporting it. Nothing measures spoofs yet, so it has no effect.',
   ),
   checkDuplicateFaces: boolean(false, 'Compare the face with every identity of the tenant (1:N).'),
   idCaptureTimeout: integer(25, 5, 600, 'Seconds before the page offers the manual shutter.'),
@@ -167,7 +172,7 @@ export const flowSettingsSchema = z.strictObject({
       rotate: boolean(true, 'Renew the QR code every 30 seconds.'),
     })
     .prefault({})
-    .describe('Desktop to phone.'),
+    .describe('Desktop to phone. Not built yet: these settings are kept but have no effect.'),
 });
 
 export type FlowSettings = z.infer<typeof flowSettingsSchema>;

@@ -124,28 +124,28 @@ function findSide(
   const through = (position: number, slope: number): Side => ({ position: position - slope * middle, slope });
   const score = (side: Side, samples: number) => edgeScore({ raster, frame, side, axis, span, samples });
   const reach = Math.abs(limit - from);
-  let best: { position: number; slope: number; score: number } | null = null;
+  let best = { position: from, slope: 0, score: 0 };
   // The detector's boxes overlap the margin of the document a little, so the search begins just inside them.
   for (let step = -2; step <= reach; step += coarse.step) {
     const position = from + outward * step;
     for (let slope = -mostSlope; slope <= mostSlope; slope += coarse.slope) {
       const value = score(through(position, slope), coarse.samples);
       // Of two edges of like strength the outer one bounds the document; the inner is print.
-      if (value > 0 && value > (best?.score ?? 0) * 0.97) {
-        best = { position, slope, score: Math.max(value, best?.score ?? 0) };
+      if (value > 0 && value > best.score * 0.97) {
+        best = { position, slope, score: Math.max(value, best.score) };
       }
     }
   }
-  if (best === null) return null;
-  let refined: { side: Side; score: number } | null = null;
+  if (best.score === 0) return null;
+  let refined = { side: through(best.position, best.slope), score: 0 };
   for (let shift = -coarse.step; shift <= coarse.step; shift += fine.step) {
     for (let lean = -coarse.slope; lean <= coarse.slope; lean += fine.slope) {
       const side = through(best.position + shift, best.slope + lean);
       const value = score(side, fine.samples);
-      if (value > (refined?.score ?? 0)) refined = { side, score: value };
+      if (value > refined.score) refined = { side, score: value };
     }
   }
-  return refined?.side ?? null;
+  return refined.side;
 }
 
 /** Mean step across the line where it is steady, 0 when it is no edge. The step must go one way along the whole side. */

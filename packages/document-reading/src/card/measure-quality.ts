@@ -24,12 +24,8 @@ export function measureQuality(input: QualityInput): PictureQuality {
   const { raster, card, boxes, scale } = input;
   const width = (distance(card[0], card[1]) + distance(card[3], card[2])) / 2;
   const height = (distance(card[0], card[3]) + distance(card[1], card[2])) / 2;
-  const flat = warpRaster(
-    raster,
-    card,
-    cardWidthPx,
-    Math.max(8, Math.round((cardWidthPx * height) / Math.max(1, width))),
-  );
+  const flatHeight = Math.max(8, Math.round((cardWidthPx * height) / Math.max(1, width)));
+  const flat = warpRaster(raster, card, cardWidthPx, flatHeight, 2);
   const lines = textLines(raster, boxes);
   const normalisedLaplacian =
     lines.length > 0

@@ -340,7 +340,8 @@ function settleNationality({ layout, lines, parsed }: Candidate): string | null 
 function isDoubtful(line: ScoredLine | undefined, at: MrzSpan, repaired: number): boolean {
   if (line === undefined) return true;
   const confidences = line.confidences.slice(at.start, at.end);
-  if (mean(confidences) < leastFieldConfidence) return true;
+  // A lone check digit agrees with its field already; for the field itself the mean must convince.
+  if (confidences.length > 1 && mean(confidences) < leastFieldConfidence) return true;
   for (let position = at.start; position < at.end; position += 1) {
     if (position === repaired) continue;
     const confidence = line.confidences[position] ?? 0;

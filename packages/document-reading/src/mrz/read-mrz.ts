@@ -10,8 +10,8 @@ import type { SymbolPosteriors } from './mrz-symbols.js';
 const leastConfidence = 0.75;
 /** Cuts tried one after the other until the check digits are right; the readings vote. */
 const retryCuts: readonly { cut: LineCut; growShare: number }[] = [
+  { cut: { stretch: 1.05, pieceWidthPx: 448 }, growShare: 0 },
   { cut: { stretch: 1, pieceWidthPx: 4000 }, growShare: -0.05 },
-  { cut: { stretch: 0.8, pieceWidthPx: 340 }, growShare: 0 },
 ];
 
 /**

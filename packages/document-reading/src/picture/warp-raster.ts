@@ -28,12 +28,18 @@ function projectiveMap(quad: Quad, width: number, height: number) {
  * Cuts a quadrilateral out of a raster and straightens it to the given size. Bilinear; where the source is finer than
  * the target, several samples are averaged so that thin strokes survive. Pixels outside the raster repeat its border.
  */
-export function warpRaster(source: Raster, quad: Quad, width: number, height: number): Raster {
+export function warpRaster(
+  source: Raster,
+  quad: Quad,
+  width: number,
+  height: number,
+  mostSamples = 4,
+): Raster {
   const map = projectiveMap(quad, width, height);
   const sourceWidth = (distance(quad[0], quad[1]) + distance(quad[3], quad[2])) / 2;
   const sourceHeight = (distance(quad[0], quad[3]) + distance(quad[1], quad[2])) / 2;
-  const samplesX = Math.min(4, Math.max(1, Math.round(sourceWidth / width)));
-  const samplesY = Math.min(4, Math.max(1, Math.round(sourceHeight / height)));
+  const samplesX = Math.min(mostSamples, Math.max(1, Math.round(sourceWidth / width)));
+  const samplesY = Math.min(mostSamples, Math.max(1, Math.round(sourceHeight / height)));
   const share = 1 / (samplesX * samplesY);
   const { data, width: stride } = source;
   const maximumX = source.width - 1;

@@ -184,7 +184,17 @@ function valueFor(name: PrintedFieldName, text: string, input: PrintedFieldsInpu
   }
 }
 
+/** Long words of labels: a line that holds one is a label read badly, not a name. */
+const labelWords = [
+  ...new Set(labelEntries.flatMap(({ label }) => label.split(' ')).filter((word) => word.length >= 7)),
+];
+
 function isName(text: string): boolean {
+  const folded = foldText(text);
+  const words = folded.split(' ');
+  if (labelEntries.some(({ dense }) => dense.length >= 4 && editDistance(folded, dense, 1) <= 1)) return false;
+  if (words.some((word) => word.length >= 6 && labelWords.some((known) => editDistance(word, known, 2) <= 2)))
+    return false;
   return /^[\p{L}][\p{L}\p{M} .,'’-]*$/u.test(text) && text.replace(/[^\p{L}]/gu, '').length >= 2;
 }
 

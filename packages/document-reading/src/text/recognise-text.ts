@@ -32,7 +32,7 @@ export interface LineCut {
  * The recogniser was trained on lines of some 25 characters; on the 44 of a machine readable zone it falls silent or
  * skips characters that it reads without trouble in a shorter piece.
  */
-export const usualCut: LineCut = { stretch: 1, pieceWidthPx: 448 };
+export const usualCut: LineCut = { stretch: 0.85, pieceWidthPx: 400 };
 
 /** Cuts a line out and runs the recogniser on it, in pieces parted at gaps between characters when it is long. */
 export async function recogniseLine(

@@ -69,3 +69,11 @@ export async function markAttemptVerified(db: DbOrTrx, transactionId: string, no
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
+
+export function listTemplates(trx: DbOrTrx, organisationId: string) {
+  return trx
+    .selectFrom('identities')
+    .select(['id', 'wrappedKey', 'keyVersion', 'template', 'createdFromSession', 'externalCustomerId'])
+    .where('organisationId', '=', organisationId)
+    .execute();
+}

@@ -266,15 +266,19 @@ describe.each(testDatabases())('order, duplicates and crashes, on $name', ({ nam
       .execute();
     const sessions = [1, 2, 3, 4].map(createSessionId);
     for (const session of sessions) await bench.commit(tenant, session, [statusEvent(session)]);
-    const gate = openGate();
-    const held = { ...bench.dependencies.outboundHttp, request: gate.hold(bench.dependencies.outboundHttp) };
+    const gates = [openGate(), openGate()];
     const ids = await idsInOrder();
-    const sending = ids.slice(0, 2).map((id) => deliver(id, held));
-    await gate.reached;
+    const sending = gates.map((gate, index) =>
+      deliver(ids[index] ?? '', {
+        ...bench.dependencies.outboundHttp,
+        request: gate.hold(bench.dependencies.outboundHttp),
+      }),
+    );
+    await Promise.all(gates.map(({ reached }) => reached));
     await sql`truncate virtual_jobs`.execute(database.db);
     for (const id of ids.slice(2)) await deliver(id);
     expect(receiver.requests).toHaveLength(0);
-    gate.release();
+    for (const gate of gates) gate.release();
     await Promise.all(sending);
     while (await bench.runNext());
     expect(receiver.requests).toHaveLength(4);

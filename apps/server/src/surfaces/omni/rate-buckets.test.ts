@@ -7,7 +7,9 @@ function setup() {
   const buckets = createRateBuckets({ now: () => now });
   return {
     take: (subject: string, id: string) => () => buckets.take(subject, { id }),
-    pass: (ms: number) => void (now += ms),
+    pass(ms: number) {
+      now += ms;
+    },
   };
 }
 

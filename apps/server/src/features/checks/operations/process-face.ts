@@ -17,6 +17,9 @@ export interface ProcessedFace {
   /** 1 match, 0 no match: the reverse of the upload's (5.5). */
   confidence: 0 | 1;
   existingUser: boolean;
+  nameMatched?: boolean;
+  existingInterviewId?: string;
+  existingExternalId?: string;
 }
 
 /** Contract 5.5: begins the comparison, or finds the one that ran, and answers its result. */
@@ -24,9 +27,10 @@ export async function processFace(dependencies: Dependencies, sessionId: string)
   const { db, keyring } = dependencies;
   const watch = watchSession(dependencies, sessionId);
   try {
-    const checkId = await advanceSession(dependencies, sessionId, (turn) =>
-      beginFaceCheck(dependencies, turn),
-    );
+    const checkId = await advanceSession(dependencies, sessionId, async (turn) => {
+      await turn.apply({ type: 'write' }); // an ended session is refused as such, whatever else is missing (2.5)
+      return beginFaceCheck(dependencies, turn);
+    });
     const ended = await watch.untilTrue(
       async () => (await findCheck(db, checkId))?.state !== 'queued',
       waitForJobMs,
@@ -36,7 +40,14 @@ export async function processFace(dependencies: Dependencies, sessionId: string)
     if (!wrapped) throw new GatehouseError('session.not_found');
     const { face } = await loadResults(db, sessionId, keyring.openDataKey(sessionId, wrapped));
     if ((await findCheck(db, checkId))?.state !== 'done' || !face) throw new GatehouseError('process.failed');
-    return { confidence: face.confidence, existingUser: face.faceRecognition.existingUser ?? false };
+    const { existingUser = false, existingInterviewId, existingExternalId, nameMatch } = face.faceRecognition;
+    return {
+      confidence: face.confidence,
+      existingUser,
+      ...(nameMatch && { nameMatched: nameMatch.status === 'OK' }),
+      ...(existingInterviewId && { existingInterviewId }),
+      ...(existingExternalId && { existingExternalId }),
+    };
   } finally {
     watch.stop();
   }

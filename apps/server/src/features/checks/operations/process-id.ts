@@ -14,6 +14,7 @@ export function processId(
   { sessionId, document }: { sessionId: string; document: 'first' | 'second' },
 ): Promise<{ success: true }> {
   return advanceSession(dependencies, sessionId, async (turn) => {
+    await turn.apply({ type: 'write' }); // an ended session is refused as such, whatever else is missing (2.5)
     await beginIdCheck(dependencies, turn, document);
     return { success: true };
   });

@@ -1,4 +1,5 @@
-import type { SelfieMeasurement } from '@gatehouse/contract';
+import type { OcrData, SelfieMeasurement } from '@gatehouse/contract';
+import type { Name } from '@gatehouse/decision';
 import type { Dependencies } from '../../../dependencies.js';
 import type { Trx } from '../../../platform/database/open-database.js';
 import type { Session } from '../../../platform/database/schema.js';
@@ -6,13 +7,23 @@ import { createObjectId } from '../../../platform/ids.js';
 import type { DataKey } from '../../../platform/keys/encryption.js';
 import { openMeasurement } from '../../captures/measurement.js';
 import { findAcceptedCapture } from '../../captures/queries.js';
+import { loadResults } from '../../results/operations/store-results.js';
 import { insertIdentity } from '../queries.js';
 
 export interface FaceTemplate {
   descriptor: number[];
   descriptorModel: { name: string; version: string };
+  /** As on the document, to tell a second name under one face; null without a document. */
+  name: Name | null;
 }
 export const templateContext = (identityId: string): string => `face-template:${identityId}`;
+
+/** The name on the document, as far as it was read. */
+export function nameOf(ocrData: OcrData | undefined): Name | null {
+  const { paternalLastName, givenName, fullName } = ocrData?.name ?? {};
+  if (!paternalLastName && !givenName && !fullName) return null;
+  return { surname: paternalLastName ?? null, givenNames: givenName ?? null, fullName: fullName ?? null };
+}
 
 /**
  * Makes the session's person an identity: the face template under the identity's own key, so that it outlives the
@@ -26,9 +37,14 @@ export async function enrolIdentity(
   const selfie = await findAcceptedCapture(trx, session.id, 'selfie');
   const face = selfie && openMeasurement<SelfieMeasurement>(dataKey, selfie).face;
   if (!face) return null;
+  const { firstId } = await loadResults(trx, session.id, dataKey);
   const identityId = createObjectId(now);
   const own = keyring.createDataKey(identityId);
-  const template: FaceTemplate = { descriptor: face.descriptor, descriptorModel: face.descriptorModel };
+  const template: FaceTemplate = {
+    descriptor: face.descriptor,
+    descriptorModel: face.descriptorModel,
+    name: nameOf(firstId?.ocrData),
+  };
   await insertIdentity(trx, {
     id: identityId,
     organisationId: session.organisationId,

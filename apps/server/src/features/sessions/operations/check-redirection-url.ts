@@ -14,8 +14,7 @@ export function checkRedirectionUrl(
 ): string | undefined {
   const target = given?.replace(/^\$(?=[a-z][a-z0-9+.-]*:)/i, '');
   if (!target) return undefined;
-  const refuse = (reason: string) =>
-    new GatehouseError('request.invalid', { detail: `${field}: ${reason}` });
+  const refuse = (reason: string) => new GatehouseError('request.invalid', { detail: `${field}: ${reason}` });
   let url: URL;
   try {
     url = new URL(target);

@@ -146,7 +146,11 @@ export async function createSession(
   };
   await db.transaction().execute(async (trx) => {
     await insertSession(trx, session);
-    await indexCustomFields({ keyring }, trx, { organisationId: organisation.id, sessionId: id, customFields });
+    await indexCustomFields({ keyring }, trx, {
+      organisationId: organisation.id,
+      sessionId: id,
+      customFields,
+    });
     await insertTimelineEvent(trx, {
       sessionId: id,
       eventName: 'session.created',

@@ -16,6 +16,7 @@ export async function startWebhookWorkers(dependencies: Dependencies): Promise<v
   const sender = createWebhookSender(dependencies);
   // The embedded database belongs to one process, so whatever was in flight died with the one before.
   if (database.kind === 'pglite') await resumeDeliveries(dependencies);
+  else await sweepDeliveries(dependencies);
   await queue.work(deliverWebhookJob, { concurrency: settings.webhookConcurrency }, (payload) =>
     deliverWebhook(dependencies, sender, payload),
   );

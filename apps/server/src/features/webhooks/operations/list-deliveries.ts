@@ -29,7 +29,10 @@ export async function listDeliveries(
       replay: row.replay,
       createdAt: row.createdAt,
       nextAttemptAt: row.nextAttemptAt,
-      attempts: attempts.filter(({ deliveryId }) => deliveryId === row.id),
+      // An attempt that ended between the two reads is left to the next look: the row does not show it yet.
+      attempts: attempts.filter(
+        ({ deliveryId, attempt }) => deliveryId === row.id && attempt <= row.attemptsMade,
+      ),
     })),
   };
 }
