@@ -96,13 +96,15 @@ create table sessions (
   finished_at bigint,
   closed_at bigint,
   redacted_at bigint,
-  expires_at bigint not null
+  expires_at bigint not null,
+  delete_after bigint -- null: kept until somebody deletes it
 );
 create index sessions_newest on sessions (organisation_id, created_at desc, id desc);
 -- Pattern operators: the search also looks for beginnings.
 create index sessions_by_customer on sessions (organisation_id, external_customer_id text_pattern_ops) where external_customer_id is not null;
 create index sessions_by_code on sessions (organisation_id, interview_code text_pattern_ops);
 create index sessions_by_identity on sessions (identity_id) where identity_id is not null;
+create index sessions_to_delete on sessions (delete_after) where delete_after is not null and not held;
 create index sessions_to_expire on sessions (expires_at) where finished_at is null;
 create index sessions_under_review on sessions (organisation_id, created_at desc) where needs_review;
 

@@ -3,6 +3,7 @@ import { type Settings, SettingsError } from './config/settings.js';
 import { createApp } from './create-app.js';
 import type { Dependencies } from './dependencies.js';
 import { checkJobs, startCheckWorkers } from './features/checks/jobs/work-checks.js';
+import { retentionJobs, startRetention } from './features/retention/jobs/sweep-retention.js';
 import { startSweeping, sweepJobs } from './features/sessions/jobs/sweep-sessions.js';
 import { sessionChannel, wakeSessionWatchers } from './features/sessions/watch-session.js';
 import { createTokenService } from './features/tokens/token-service.js';
@@ -56,7 +57,7 @@ export async function startServer(
       clock,
     });
     undo.push(() => database.close());
-    const queue = createQueue(database, log, [...checkJobs, ...sweepJobs, ...webhookJobs]);
+    const queue = createQueue(database, log, [...checkJobs, ...sweepJobs, ...retentionJobs, ...webhookJobs]);
     await queue.start();
     undo.push(() => queue.stop());
 
@@ -86,6 +87,7 @@ export async function startServer(
     await startCheckWorkers(dependencies);
     await startWebhookWorkers(dependencies);
     await startSweeping(dependencies);
+    await startRetention(dependencies);
     return {
       port,
       url: dependencies.publicUrl(),

@@ -5,10 +5,10 @@ import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
 import { createApiKey } from '../features/api-keys/operations/create-api-key.js';
 import { createExecutive } from '../features/executives/operations/create-executive.js';
+import { findFlow } from '../features/flows/index.js';
 import { createFlow } from '../features/flows/operations/create-flow.js';
-import { findFlow } from '../features/flows/queries.js';
+import { findOrganisationByClientId, findOrganisationByKeyHash } from '../features/organisations/index.js';
 import { createOrganisation } from '../features/organisations/operations/create-organisation.js';
-import { findOrganisationByClientId, findOrganisationByKeyHash } from '../features/organisations/queries.js';
 import { hashSecret } from '../features/tokens/token-service.js';
 import { ensureManagedDestination } from '../features/webhooks/operations/ensure-managed-destination.js';
 

@@ -13,7 +13,7 @@ import { createOutboundHttp } from '../platform/outbound-http/index.js';
 import type { Queue } from '../platform/queue/queue.js';
 import { addSelfie } from './captures/operations/add-selfie.js';
 import { createFlow } from './flows/operations/create-flow.js';
-import type { Organisation } from './organisations/queries.js';
+import type { Organisation } from './organisations/index.js';
 import { storeIdResult } from './results/operations/store-results.js';
 import { advanceSession } from './sessions/operations/advance-session.js';
 import { finishSession } from './sessions/operations/finish-session.js';

@@ -1,25 +1,14 @@
-import type { MrzFormat, MrzReading } from '@gatehouse/contract';
-import { isStateCode } from '../countries.js';
-import { mrzCharacterValue } from './check-digit.js';
+import type { MrzFormat } from '@gatehouse/contract';
 import { decodeFixedLength, type FixedLengthText } from './decode-fixed-length.js';
+import { type ChosenMrz, judgeMrz, mean } from './judge-mrz.js';
+import type { Candidate, ScoredLine } from './mrz-candidate.js';
 import { grammarOf, grammarOfText, type LineGrammar } from './mrz-grammar.js';
-import { type MrzLayout, type MrzSpan, mrzLayouts } from './mrz-layout.js';
+import { type MrzLayout, mrzLayouts } from './mrz-layout.js';
 import { areLookAlikes, type SymbolPosteriors } from './mrz-symbols.js';
 import { type ParsedMrz, parseMrz } from './parse-mrz.js';
 
 /** Readings of one stack: per attempt, the posteriors of each line from the top; a line may be skipped. */
 export type StackReadings = (SymbolPosteriors | undefined)[][];
-
-export interface ChosenMrz {
-  parsed: ParsedMrz;
-  repairs: MrzReading['repairs'];
-  confidence: number;
-  lineConfidence: number[];
-  /** Lines with a character that another reading might settle: names have no check digit. */
-  weakLines: number[];
-  /** True when every check digit is right and no character of a checked field was doubtful. */
-  settled: boolean;
-}
 
 /** Lines of one length are first read without knowing which format of that length they are. */
 const families: Record<number, { format: MrzFormat; firstLetters: string }[]> = {
@@ -44,24 +33,7 @@ export function chooseMrz(readings: StackReadings, today: Date): ChosenMrz | nul
     const rank = candidate.logScore + (candidate.parsed.checkDigitsRight ? 6 : rightDigits(candidate.parsed));
     if (best === null || rank > best.rank) best = { candidate, rank };
   }
-  return best === null ? null : judge(best.candidate);
-}
-
-interface Candidate {
-  layout: MrzLayout;
-  parsed: ParsedMrz;
-  /** Sum over lines of the mean log score over readings. */
-  logScore: number;
-  lines: ScoredLine[];
-  repairs: MrzReading['repairs'];
-}
-
-interface ScoredLine {
-  text: string;
-  logScore: number;
-  /** Per character, mean over the readings. */
-  confidences: number[];
-  alternatives: FixedLengthText['alternatives'];
+  return best === null ? null : judgeMrz(best.candidate);
 }
 
 function bestCandidate(input: {
@@ -242,119 +214,4 @@ function repairOnce(candidate: Candidate, today: Date): Candidate | null {
   if (best === undefined || (next !== undefined && next.probability * repairLead > best.probability))
     return null;
   return best.candidate;
-}
-
-/** Every character of a checked field must have been seen with at least this probability. */
-const leastCharacterConfidence = 0.3;
-/** A line with a character under this is read once more. */
-const leastSureConfidence = 0.6;
-/** The mean over a checked field. */
-const leastFieldConfidence = 0.7;
-/** Names beside right check digits, and names beside wrong ones. */
-const leastNameConfidence = 0.75;
-const leastNameConfidenceAlone = 0.9;
-/** How strong a rival that no check digit can tell apart may be, as a share of the character read. */
-const rivalShare = 0.35;
-
-/**
- * Takes back what the check digits alone cannot vouch for: one wrong reading in ten passes a check digit by chance, so
- * a field with a doubtful character is not reported at all.
- */
-function judge(candidate: Candidate): ChosenMrz {
-  const { layout, lines, parsed, repairs } = candidate;
-  const fields = { ...parsed.fields };
-  const checkDigits = { ...parsed.checkDigits };
-  const spans: Record<
-    'documentNumber' | 'birthDate' | 'expirationDate' | 'personalNumber',
-    (MrzSpan | null)[]
-  > = {
-    documentNumber: [layout.documentNumber, layout.checkDigits.documentNumber],
-    birthDate: [layout.birthDate, layout.checkDigits.birthDate],
-    expirationDate: [layout.expirationDate, layout.checkDigits.expirationDate],
-    personalNumber:
-      layout.checkDigits.personalNumber === null ? [] : [layout.optional, layout.checkDigits.personalNumber],
-  };
-  const repairedAt = repairs[0];
-  for (const name of ['documentNumber', 'birthDate', 'expirationDate', 'personalNumber'] as const) {
-    if (checkDigits[name] !== true) continue;
-    const doubtful = spans[name].some(
-      (at) =>
-        at !== null &&
-        isDoubtful(lines[at.line], at, repairedAt?.line === at.line ? repairedAt.position : -1),
-    );
-    if (!doubtful) continue;
-    checkDigits[name] = false;
-    fields[name] = null;
-  }
-  fields.nationality = settleNationality(candidate);
-  if (namesAreDoubtful(candidate)) Object.assign(fields, { surname: '', givenNames: '' });
-  const checkDigitsRight = Object.values(checkDigits).every((right) => right !== false);
-  const lineConfidence = lines.map((line) => mean(line.confidences));
-  return {
-    parsed: { ...parsed, fields, checkDigits, checkDigitsRight },
-    repairs: checkDigitsRight ? repairs : [],
-    confidence: mean(lines.flatMap((line) => line.confidences)),
-    lineConfidence,
-    weakLines: lines.flatMap((line, index) =>
-      Math.min(...line.confidences) < leastSureConfidence ? [index] : [],
-    ),
-    settled: checkDigitsRight && repairs.length === 0,
-  };
-}
-
-/** Names have no check digit: they are reported only when every letter was read with some certainty. */
-function namesAreDoubtful({ layout, lines, parsed }: Candidate): boolean {
-  const least = parsed.checkDigitsRight ? leastNameConfidence : leastNameConfidenceAlone;
-  const spans = 'surname' in layout.names ? [layout.names.surname, layout.names.givenNames] : [layout.names];
-  return spans.some((at) => {
-    const line = lines[at.line];
-    const text = line?.text.slice(at.start, at.end).replace(/<+$/, '') ?? '';
-    const confidences = line?.confidences.slice(at.start, at.start + text.length) ?? [];
-    return (
-      confidences.length > 0 &&
-      (mean(confidences) < least || Math.min(...confidences) < leastCharacterConfidence)
-    );
-  });
-}
-
-/**
- * A nationality has no check digit, but only some 270 codes exist: an unknown one is read as the known code that differs
- * in one character the recogniser also considered, or else not at all.
- */
-function settleNationality({ layout, lines, parsed }: Candidate): string | null {
-  const read = parsed.fields.nationality;
-  const at = layout.nationality;
-  if (read === null || at === null || isStateCode(read)) return read;
-  const line = lines[at.line];
-  const candidates: { code: string; probability: number }[] = [];
-  for (let position = at.start; position < at.end; position += 1) {
-    for (const { character, probability } of line?.alternatives[position] ?? []) {
-      const index = position - at.start;
-      const code = (read.slice(0, index) + character + read.slice(index + 1)).replace(/<+$/, '');
-      if (isStateCode(code)) candidates.push({ code, probability });
-    }
-  }
-  return candidates.sort((a, b) => b.probability - a.probability)[0]?.code ?? null;
-}
-
-function isDoubtful(line: ScoredLine | undefined, at: MrzSpan, repaired: number): boolean {
-  if (line === undefined) return true;
-  const confidences = line.confidences.slice(at.start, at.end);
-  // A lone check digit agrees with its field already; for the field itself the mean must convince.
-  if (confidences.length > 1 && mean(confidences) < leastFieldConfidence) return true;
-  for (let position = at.start; position < at.end; position += 1) {
-    if (position === repaired) continue;
-    const confidence = line.confidences[position] ?? 0;
-    if (confidence < leastCharacterConfidence) return true;
-    const character = line.text[position] ?? '';
-    const rival = line.alternatives[position]?.find(
-      (other) => (mrzCharacterValue(other.character) - mrzCharacterValue(character)) % 10 === 0,
-    );
-    if (rival !== undefined && rival.probability > rivalShare * confidence) return true;
-  }
-  return false;
-}
-
-function mean(values: number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

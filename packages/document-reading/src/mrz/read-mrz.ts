@@ -2,8 +2,9 @@ import type { MrzReading } from '@gatehouse/contract';
 import type { LineReader } from '../text/line-reader.js';
 import { type LineCut, paddingShare, usualCut } from '../text/recognise-text.js';
 import { boundsOf, quadOf, type TextBox } from '../text/text-box.js';
-import { type ChosenMrz, chooseMrz, type StackReadings } from './choose-mrz.js';
+import { chooseMrz, type StackReadings } from './choose-mrz.js';
 import { findMrzStacks, type MrzStack } from './find-mrz-stacks.js';
+import type { ChosenMrz } from './judge-mrz.js';
 import type { SymbolPosteriors } from './mrz-symbols.js';
 
 /** Under this mean confidence a zone without right check digits is noise, not a document. */

@@ -192,7 +192,8 @@ const labelWords = [
 function isName(text: string): boolean {
   const folded = foldText(text);
   const words = folded.split(' ');
-  if (labelEntries.some(({ dense }) => dense.length >= 4 && editDistance(folded, dense, 1) <= 1)) return false;
+  if (labelEntries.some(({ dense }) => dense.length >= 4 && editDistance(folded, dense, 1) <= 1))
+    return false;
   if (words.some((word) => word.length >= 6 && labelWords.some((known) => editDistance(word, known, 2) <= 2)))
     return false;
   return /^[\p{L}][\p{L}\p{M} .,'’-]*$/u.test(text) && text.replace(/[^\p{L}]/gu, '').length >= 2;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
-import type { Organisation } from '../organisations/queries.js';
+import type { Organisation } from '../organisations/index.js';
 import { openServerBench, type ServerBench } from '../server.test-support.js';
 import { createExecutive, passwordHashing } from './operations/create-executive.js';
 import { hashOfNobody, logIn } from './operations/log-in.js';

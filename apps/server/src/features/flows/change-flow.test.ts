@@ -1,7 +1,7 @@
 import { type FlowSettings, flowSettingsSchema } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
-import type { Organisation } from '../organisations/queries.js';
+import type { Organisation } from '../organisations/index.js';
 import { openServerBench, type ServerBench } from '../server.test-support.js';
 import { readSession } from '../sessions/operations/read-status.js';
 import { mergeFlowSettings } from './merge-flow-settings.js';

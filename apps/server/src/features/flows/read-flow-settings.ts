@@ -1,6 +1,6 @@
 import { type FlowSettings, flowSettingsSchema, GatehouseError, isIssuerCode } from '@gatehouse/contract';
 import type { z } from 'zod';
-import type { Organisation } from '../organisations/queries.js';
+import type { Organisation } from '../organisations/index.js';
 import { checkRedirectionUrl } from '../sessions/operations/check-redirection-url.js';
 
 const root = 'body.settings';

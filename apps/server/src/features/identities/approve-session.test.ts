@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
-import type { Organisation } from '../organisations/queries.js';
+import type { Organisation } from '../organisations/index.js';
 import { reviewSession } from '../reviews/operations/review-session.js';
 import { readTimeline } from '../search/operations/read-timeline.js';
 import { openServerBench, reviewedFlow, type ServerBench, selfieFlow } from '../server.test-support.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
-import type { Organisation } from '../organisations/queries.js';
+import type { Organisation } from '../organisations/index.js';
 import { openServerBench, type ServerBench } from '../server.test-support.js';
 import { hashSecret } from '../tokens/token-service.js';
 import { approveSession } from './operations/approve-session.js';

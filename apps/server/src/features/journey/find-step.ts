@@ -1,6 +1,6 @@
 import { type DocumentMeasurement, onboardingRanks } from '@gatehouse/contract';
+import { findAcceptedCapture } from '../captures/index.js';
 import { openMeasurement } from '../captures/measurement.js';
-import { findAcceptedCapture } from '../captures/queries.js';
 import type { Turn } from '../sessions/turn.js';
 import type { JourneyStep } from './journey.js';
 

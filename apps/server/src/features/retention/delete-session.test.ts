@@ -5,7 +5,7 @@ import { GatehouseError } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
 import { approveSession } from '../identities/operations/approve-session.js';
-import type { Organisation } from '../organisations/queries.js';
+import type { Organisation } from '../organisations/index.js';
 import { linkImages, openImageLink, readImages } from '../results/operations/read-images.js';
 import { readOcrData } from '../results/operations/read-ocr-data.js';
 import { readScore } from '../results/operations/read-score.js';

@@ -45,3 +45,16 @@ export function redactNotes(trx: Trx, sessionId: string, placeholder: string) {
     .where(sql<boolean>`event_data ->> 'sealedNote' is not null`)
     .execute();
 }
+
+/** Sessions whose flow's retention has run out and that nobody holds. */
+export function listSessionsToDelete(db: Db, now: number, limit: number) {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'organisationId'])
+    .where('deleteAfter', 'is not', null)
+    .where('deleteAfter', '<=', now)
+    .where('held', '=', false)
+    .orderBy('deleteAfter')
+    .limit(limit)
+    .execute();
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
-import type { Organisation } from '../organisations/queries.js';
+import type { Organisation } from '../organisations/index.js';
 import { readScore } from '../results/operations/read-score.js';
 import { readTimeline } from '../search/operations/read-timeline.js';
 import { openServerBench, reviewedFlow, type ServerBench } from '../server.test-support.js';

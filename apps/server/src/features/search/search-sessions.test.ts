@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
 import { createKeyring } from '../../platform/keys/encryption.js';
-import type { Organisation } from '../organisations/queries.js';
+import type { Organisation } from '../organisations/index.js';
 import { openServerBench, reviewedFlow, type ServerBench } from '../server.test-support.js';
 import { closeSession } from '../sessions/operations/close-session.js';
 import { createFieldDigest } from './custom-field-digest.js';

@@ -103,6 +103,7 @@ export interface SessionTable {
   closedAt: number | null;
   redactedAt: number | null;
   expiresAt: number;
+  deleteAfter: number | null;
 }
 /** Blind index of the sealed custom fields, for the search: see features/search. */
 export interface SessionCustomFieldIndexTable {

@@ -5,6 +5,7 @@ import { GatehouseError } from '@gatehouse/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Dependencies } from '../../dependencies.js';
+import { pageCookieOpens } from '../../features/journey/index.js';
 import { type LinkParameters, openLink, resolveLink } from '../../features/journey/operations/open-link.js';
 import {
   captureStep,
@@ -12,8 +13,7 @@ import {
   giveConsent,
   readJourney,
 } from '../../features/journey/operations/take-step.js';
-import { pageCookieOpens } from '../../features/journey/queries.js';
-import { findOrganisation, findSessionTenant } from '../../features/organisations/queries.js';
+import { findOrganisation, findSessionTenant } from '../../features/organisations/index.js';
 import { hashSecret } from '../../features/tokens/token-service.js';
 import { describeIssues } from '../omni/read-request.js';
 import { createLimiter } from './limit-static-links.js';

@@ -6,7 +6,7 @@ import {
   findOrganisationByKeyHash,
   findSessionTenant,
   type Organisation,
-} from '../../features/organisations/queries.js';
+} from '../../features/organisations/index.js';
 import { hashSecret } from '../../features/tokens/token-service.js';
 import type { ExecutiveRole } from '../../platform/database/schema.js';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../create-app.js';
 import { createApiKey } from '../../features/api-keys/operations/create-api-key.js';
 import { createExecutive } from '../../features/executives/operations/create-executive.js';
-import type { Organisation } from '../../features/organisations/queries.js';
+import type { Organisation } from '../../features/organisations/index.js';
 import { openServerBench, reviewedFlow, type ServerBench } from '../../features/server.test-support.js';
 import type { ExecutiveRole } from '../../platform/database/schema.js';
 import { testDatabases } from '../../platform/database/test-databases.js';

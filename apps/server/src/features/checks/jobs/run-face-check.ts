@@ -2,8 +2,8 @@ import { type DocumentMeasurement, GatehouseError, type SelfieMeasurement } from
 import { decideFace } from '@gatehouse/decision';
 import { compareFaces } from '@gatehouse/face';
 import type { Dependencies } from '../../../dependencies.js';
+import { findCapture } from '../../captures/index.js';
 import { openMeasurement } from '../../captures/measurement.js';
-import { findCapture } from '../../captures/queries.js';
 import { nameOf } from '../../identities/operations/enrol-identity.js';
 import { findIdentityByFace } from '../../identities/operations/find-by-face.js';
 import { loadResults, storeFaceResult } from '../../results/operations/store-results.js';

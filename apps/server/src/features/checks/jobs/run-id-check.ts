@@ -1,8 +1,8 @@
 import { type DocumentMeasurement, GatehouseError } from '@gatehouse/contract';
 import { decideId } from '@gatehouse/decision';
 import type { Dependencies } from '../../../dependencies.js';
+import { findCapture } from '../../captures/index.js';
 import { openMeasurement } from '../../captures/measurement.js';
-import { findCapture } from '../../captures/queries.js';
 import { storeIdResult } from '../../results/operations/store-results.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { findCheck, settleCheck } from '../queries.js';

@@ -1,10 +1,10 @@
 import { GatehouseError } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import { createObjectId } from '../../../platform/ids.js';
-import { findAcceptedCapture } from '../../captures/queries.js';
+import { findAcceptedCapture } from '../../captures/index.js';
 import { loadResults } from '../../results/operations/store-results.js';
+import { findSessionKey } from '../../sessions/index.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
-import { findSessionKey } from '../../sessions/queries.js';
 import type { Turn } from '../../sessions/turn.js';
 import { watchSession } from '../../sessions/watch-session.js';
 import { processFaceJob } from '../jobs/definitions.js';

@@ -1,8 +1,8 @@
 import { type DocumentMeasurement, GatehouseError } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import { createObjectId } from '../../../platform/ids.js';
+import { findAcceptedCapture } from '../../captures/index.js';
 import { openMeasurement } from '../../captures/measurement.js';
-import { findAcceptedCapture } from '../../captures/queries.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import type { Turn } from '../../sessions/turn.js';
 import { processIdJob } from '../jobs/definitions.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GatehouseError } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
-import type { Organisation } from '../../organisations/queries.js';
+import type { Organisation } from '../../organisations/index.js';
 import { mergeFlowSettings } from '../merge-flow-settings.js';
 import { clearDefaultFlow, type Flow, insertFlowVersion, lockFlow, updateFlow } from '../queries.js';
 import { readFlowSettings } from '../read-flow-settings.js';

@@ -5,8 +5,8 @@ import type { Trx } from '../../../platform/database/open-database.js';
 import type { Session } from '../../../platform/database/schema.js';
 import { createObjectId } from '../../../platform/ids.js';
 import type { DataKey } from '../../../platform/keys/encryption.js';
+import { findAcceptedCapture } from '../../captures/index.js';
 import { openMeasurement } from '../../captures/measurement.js';
-import { findAcceptedCapture } from '../../captures/queries.js';
 import { loadResults } from '../../results/operations/store-results.js';
 import { insertIdentity } from '../queries.js';
 

@@ -2,8 +2,8 @@ import { GatehouseError, type ImageType, imageTypes } from '@gatehouse/contract'
 import type { Dependencies } from '../../../dependencies.js';
 import type { StoredImage } from '../../../platform/database/schema.js';
 import { createSecret } from '../../../platform/ids.js';
+import { listCaptures } from '../../captures/index.js';
 import { imageContext } from '../../captures/measurement.js';
-import { listCaptures } from '../../captures/queries.js';
 import { readSession } from '../../sessions/operations/read-status.js';
 import { hashSecret } from '../../tokens/token-service.js';
 import { findImageLink, insertImageLink } from '../queries.js';

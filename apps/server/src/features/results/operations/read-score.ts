@@ -1,7 +1,7 @@
 import type { Score } from '@gatehouse/contract';
 import { nameTests } from '@gatehouse/decision';
 import type { Dependencies } from '../../../dependencies.js';
-import { findFlowSettings } from '../../flows/queries.js';
+import { findFlowSettings } from '../../flows/index.js';
 import { readSession } from '../../sessions/operations/read-status.js';
 import { composeScore } from './compose-score.js';
 

@@ -1,7 +1,7 @@
 import type { Dependencies } from '../../../dependencies.js';
 import { openNote } from '../../reviews/note-decision.js';
+import { listTimelineEvents } from '../../sessions/index.js';
 import { readSession } from '../../sessions/operations/read-status.js';
-import { listTimelineEvents } from '../../sessions/queries.js';
 
 export interface TimelineEvent {
   eventName: string;

@@ -1,7 +1,7 @@
 import type { OnboardingStatus, SessionItem, TestStatus } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
+import { listExpiredSessions } from '../../sessions/index.js';
 import { expireSession } from '../../sessions/operations/read-status.js';
-import { listExpiredSessions } from '../../sessions/queries.js';
 import { createFieldDigest } from '../custom-field-digest.js';
 import { countSessions, findSessions, type SessionFilter } from '../queries.js';
 import { toSessionItem } from '../session-item.js';

@@ -1,7 +1,7 @@
 import type { Dependencies } from '../../../dependencies.js';
 import type { JobDefinition } from '../../../platform/queue/queue.js';
 import { sweepChecks } from '../../checks/jobs/work-checks.js';
-import { deleteImageLinksExpiredBefore } from '../../results/queries.js';
+import { deleteImageLinksExpiredBefore } from '../../results/index.js';
 import { expireSession } from '../operations/read-status.js';
 import { deleteOldIdempotencyKeys, listExpiredSessions, listSessionsWithHeldStatus } from '../queries.js';
 

@@ -10,9 +10,9 @@ import {
 import type { WebhookEvent } from '@gatehouse/webhook-protocol';
 import { sql } from 'kysely';
 import type { Dependencies } from '../../../dependencies.js';
-import { findFlowSettings } from '../../flows/queries.js';
+import { findFlowSettings } from '../../flows/index.js';
 import { enrolIdentity } from '../../identities/operations/enrol-identity.js';
-import { findOrganisation } from '../../organisations/queries.js';
+import { findOrganisation } from '../../organisations/index.js';
 import { composeScore } from '../../results/operations/compose-score.js';
 import { recordEvents } from '../../webhooks/operations/record-events.js';
 import { insertTimelineEvent, lockSession, type SessionChange, updateSession } from '../queries.js';

@@ -1,5 +1,5 @@
 import { GatehouseError } from '@gatehouse/contract';
-import type { Organisation } from '../../organisations/queries.js';
+import type { Organisation } from '../../organisations/index.js';
 
 const neverAllowed = new Set(['javascript:', 'data:', 'file:', 'vbscript:', 'blob:', 'about:']);
 

@@ -10,13 +10,15 @@ import { createState } from '@gatehouse/session-machine';
 import type { Dependencies } from '../../../dependencies.js';
 import type { NewSession, Session } from '../../../platform/database/schema.js';
 import { createInterviewCode, createObjectId } from '../../../platform/ids.js';
-import { type Flow, findDefaultFlow, findFlow } from '../../flows/queries.js';
-import type { Organisation } from '../../organisations/queries.js';
+import { type Flow, findDefaultFlow, findFlow } from '../../flows/index.js';
+import type { Organisation } from '../../organisations/index.js';
 import { indexCustomFields } from '../../search/operations/index-custom-fields.js';
 import { hashSecret } from '../../tokens/token-service.js';
 import { findLink, findSession, insertSession, insertTimelineEvent } from '../queries.js';
 import { privateContext, type SessionPrivate } from '../session-private.js';
 import { checkRedirectionUrl } from './check-redirection-url.js';
+
+const dayMs = 86_400_000;
 
 /** Contract 4.1: a new session with its token, or an existing one with a fresh token. */
 export async function startSession(
@@ -143,6 +145,7 @@ export async function createSession(
     closedAt: null,
     redactedAt: null,
     expiresAt,
+    deleteAfter: flow.settings.retentionDays > 0 ? now + flow.settings.retentionDays * dayMs : null,
   };
   await db.transaction().execute(async (trx) => {
     await insertSession(trx, session);
