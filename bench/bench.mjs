@@ -4,7 +4,7 @@
 //   --seconds N  length of each load run (default 10)
 //   --print      print only, do not write the page
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,7 +52,7 @@ async function start(environment, folder = mkdtempSync(join(tmpdir(), 'gatehouse
     await ended;
     if (!keep) rmSync(folder, { recursive: true, force: true });
   };
-  const readyMs = await untilReady(api, child, began);
+  const readyMs = await untilReady(api, folder, child, began);
   return {
     api,
     folder,
@@ -63,14 +63,14 @@ async function start(environment, folder = mkdtempSync(join(tmpdir(), 'gatehouse
   };
 }
 
-async function untilReady(api, child, began) {
+async function untilReady(api, folder, child, began) {
   for (;;) {
     if (child.exitCode !== null) throw new Error('the server ended while starting');
     const ready = await fetch(`${api}/readyz`).then(
       (answer) => answer.ok,
       () => false,
     );
-    if (ready) return performance.now() - began;
+    if (ready && existsSync(join(folder, 'demo.json'))) return performance.now() - began;
     await wait(20);
   }
 }

@@ -47,7 +47,12 @@ const photos = [
     'front',
     'passport that expired in 2019: FAIL by `documentExpired`',
   ],
-  ['passport-wrong-check-digit', 'passport-wrong-check-digit', 'front', 'FAIL by `documentNumberCheckDigit`'],
+  [
+    'passport-number-mismatch',
+    'passport-number-mismatch',
+    'front',
+    'passport that prints another number than its machine readable zone: WARN, a person decides',
+  ],
   ['passport-blurred', 'passport-blurred', 'front', 'refused at upload: `DOCUMENT_NOT_READABLE`'],
   [
     'selfie-other-person',

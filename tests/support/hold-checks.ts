@@ -1,15 +1,18 @@
 import type { TestServer } from './start-test-server.js';
 
 /**
- * Keeps the background jobs of process/id (and process/face) from running until they are let go, as a busy server
- * would: what was enqueued is remembered, its transaction commits as usual. So "while a job runs" is no race.
+ * Keeps the jobs of process/id or process/face from running until they are let go, as a busy server would: what is
+ * enqueued is remembered, its transaction commits as usual. So "while a job runs" is no race.
  */
-export function holdChecks({ server }: TestServer): { release(): Promise<void> } {
+export function holdChecks(
+  { server }: TestServer,
+  jobName: 'process-id' | 'process-face',
+): { release(): Promise<void> } {
   const { queue } = server.dependencies;
   const sendIn = queue.sendIn;
   const held: (() => Promise<void>)[] = [];
   queue.sendIn = async (trx, job, payload, options) => {
-    if (!job.name.startsWith('process-')) return sendIn.call(queue, trx, job, payload, options);
+    if (job.name !== jobName) return sendIn.call(queue, trx, job, payload, options);
     held.push(() => queue.send(job, payload, options));
   };
   return {

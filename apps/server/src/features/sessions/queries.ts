@@ -1,9 +1,28 @@
-import { sql, type Updateable } from 'kysely';
+import { type Insertable, sql, type Updateable } from 'kysely';
 import type { Db, DbOrTrx, Trx } from '../../platform/database/open-database.js';
-import type { NewSession, Session, SessionTable } from '../../platform/database/schema.js';
+import type { NewSession, Session, SessionEventTable, SessionTable } from '../../platform/database/schema.js';
 
-export function insertSession(trx: DbOrTrx, session: NewSession) {
-  return trx.insertInto('sessions').values(session).execute();
+/** The session and the first line of its timeline: one statement, so both or neither, in one round trip. */
+export function insertSession(
+  db: DbOrTrx,
+  { session, event }: { session: NewSession; event: Omit<Insertable<SessionEventTable>, 'sessionId'> },
+) {
+  return db
+    .with('created', (cte) => cte.insertInto('sessions').values(session).returning('id'))
+    .insertInto('sessionEvents')
+    .columns(['sessionId', 'eventName', 'eventType', 'eventData', 'occurredAt'])
+    .expression((select) =>
+      select
+        .selectFrom('created')
+        .select(({ val, cast }) => [
+          'created.id',
+          val(event.eventName).as('eventName'),
+          val(event.eventType).as('eventType'),
+          cast<Record<string, unknown>>(val(event.eventData), 'jsonb').as('eventData'),
+          cast<number>(val(event.occurredAt), 'bigint').as('occurredAt'),
+        ]),
+    )
+    .execute();
 }
 
 /** One session of the tenant; another tenant's is as unknown as none. */

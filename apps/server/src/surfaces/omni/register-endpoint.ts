@@ -56,8 +56,12 @@ export function registerEndpoint<E extends Endpoint>(
     )
       await requireKey(dependencies, credentials.apiKey, caller);
 
+    noteMissingVersion(dependencies, request, caller?.apiKeyId);
     if (caller && dependencies.settings.rateLimits)
-      bucketsOf(dependencies).take(caller.apiKeyId ?? caller.sessionId ?? caller.organisation.id, endpoint);
+      stateOf(dependencies).buckets.take(
+        caller.apiKeyId ?? caller.sessionId ?? caller.organisation.id,
+        endpoint,
+      );
 
     const params = endpoint.params.safeParse(request.params);
     if (!params.success)
@@ -103,13 +107,32 @@ export function registerEndpoint<E extends Endpoint>(
     });
 }
 
-const buckets = new WeakMap<Dependencies, RateBuckets>();
+interface SurfaceState {
+  buckets: RateBuckets;
+  /** API keys whose missing `api-version` was logged (contract 1.2: once per key). */
+  keysWithoutVersion: Set<string>;
+}
+const states = new WeakMap<Dependencies, SurfaceState>();
 
-/** One set of buckets a server, though endpoints register one by one. */
-function bucketsOf(dependencies: Dependencies): RateBuckets {
-  const existing = buckets.get(dependencies) ?? createRateBuckets(dependencies.clock);
-  buckets.set(dependencies, existing);
-  return existing;
+/** One state a server, though endpoints register one by one. */
+function stateOf(dependencies: Dependencies): SurfaceState {
+  const state = states.get(dependencies) ?? {
+    buckets: createRateBuckets(dependencies.clock),
+    keysWithoutVersion: new Set(),
+  };
+  states.set(dependencies, state);
+  return state;
+}
+
+function noteMissingVersion(
+  dependencies: Dependencies,
+  request: FastifyRequest,
+  apiKeyId: string | undefined,
+): void {
+  const { keysWithoutVersion } = stateOf(dependencies);
+  if (!apiKeyId || header(request, 'api-version') || keysWithoutVersion.has(apiKeyId)) return;
+  keysWithoutVersion.add(apiKeyId);
+  dependencies.log.info({ apiKeyId }, 'a client sends no api-version header; 1.0 is assumed');
 }
 
 async function requireKey(

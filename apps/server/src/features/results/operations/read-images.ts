@@ -50,7 +50,10 @@ export async function readImages(
     if (!image || !sealed) continue;
     const base64 = dataKey.open(sealed, imageContext(image.blobKey)).toString('base64');
     bytes += base64.length;
-    if (bytes > maximumBase64Bytes) throw new GatehouseError('response.too_large');
+    if (bytes > maximumBase64Bytes)
+      throw new GatehouseError('response.too_large', {
+        detail: 'Ask for fewer images in one call, or use /omni/get/images/v2.',
+      });
     answer[type] = base64;
   }
   return answer;

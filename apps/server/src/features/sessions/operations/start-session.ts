@@ -14,7 +14,7 @@ import { type Flow, findDefaultFlow, findFlow } from '../../flows/index.js';
 import type { Organisation } from '../../organisations/index.js';
 import { indexCustomFields } from '../../search/operations/index-custom-fields.js';
 import { hashSecret } from '../../tokens/token-service.js';
-import { findLink, findSession, insertSession, insertTimelineEvent } from '../queries.js';
+import { findLink, findSession, insertSession } from '../queries.js';
 import { privateContext, type SessionPrivate } from '../session-private.js';
 import { checkRedirectionUrl } from './check-redirection-url.js';
 
@@ -94,7 +94,7 @@ function readCountryCode(countryCode: string | undefined): string | null {
   return alpha3;
 }
 
-/** Inserts a session and its first timeline line in one transaction. `UNKNOWN` is announced to nobody (2.4). */
+/** Inserts a session and its first timeline line in one statement. `UNKNOWN` is announced to nobody (2.4). */
 export async function createSession(
   { db, clock, keyring }: Dependencies,
   {
@@ -147,20 +147,25 @@ export async function createSession(
     expiresAt,
     deleteAfter: flow.settings.retentionDays > 0 ? now + flow.settings.retentionDays * dayMs : null,
   };
-  await db.transaction().execute(async (trx) => {
-    await insertSession(trx, session);
-    await indexCustomFields({ keyring }, trx, {
-      organisationId: organisation.id,
-      sessionId: id,
-      customFields,
-    });
-    await insertTimelineEvent(trx, {
-      sessionId: id,
+  const created = {
+    session,
+    event: {
       eventName: 'session.created',
       eventType: 'system',
-      eventData: { source },
+      eventData: JSON.stringify({ source }),
       occurredAt: now,
+    },
+  };
+  if (Object.keys(customFields).length === 0) await insertSession(db, created);
+  else {
+    await db.transaction().execute(async (trx) => {
+      await insertSession(trx, created);
+      await indexCustomFields({ keyring }, trx, {
+        organisationId: organisation.id,
+        sessionId: id,
+        customFields,
+      });
     });
-  });
+  }
   return { id, interviewCode: session.interviewCode };
 }

@@ -1,0 +1,538 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FlowSettingsInput, scoreSchema, testStatuses } from '@gatehouse/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addFront, addSelfie, checkDocument, checkFace, jobsEnded } from '../support/capture-calls.js';
+import { expectError } from '../support/expect-error.js';
+import { holdChecks } from '../support/hold-checks.js';
+import { call, withToken } from '../support/omni-client.js';
+import { bodyOf, receiveWebhooks, statusesOf, type WebhookInbox } from '../support/receive-webhooks.js';
+import { startTestServer, type TestServer } from '../support/start-test-server.js';
+import {
+  asExecutive,
+  asTokenHolder,
+  type Caller,
+  createFlow,
+  logIn,
+  type StartedSession,
+  startSession,
+} from '../support/tenant-calls.js';
+
+type Session = StartedSession & Caller;
+
+describe('decisions and results with the models (contract 2.3 to 2.6, 6, 7.1)', () => {
+  let server: TestServer;
+  let executiveToken: string;
+  let executive: Caller;
+  let statuses: WebhookInbox;
+  let outcomes: WebhookInbox;
+  beforeAll(async () => {
+    server = await startTestServer({ modelWorkers: 1 });
+    executiveToken = await logIn(server);
+    executive = asExecutive(server, executiveToken);
+    statuses = await receiveWebhooks({ ...server, executiveToken }, ['onboarding-status']);
+    outcomes = await receiveWebhooks({ ...server, executiveToken }, [
+      'session-succeeded',
+      'session-failed',
+      'session-pending-review',
+      'identity-enrolled',
+    ]);
+  });
+  afterAll(async () => {
+    await statuses?.close();
+    await outcomes?.close();
+    await server?.close();
+  });
+
+  const flowWith = (settings: FlowSettingsInput) =>
+    createFlow({ ...server, executiveToken }, { mode: 'test', liveness: 'optional', ...settings });
+  const begin = async (body: Record<string, unknown> = {}): Promise<Session> => {
+    const session = await startSession(server, body);
+    return { ...session, ...asTokenHolder(server, session) };
+  };
+  const statusOf = async (session: Session) =>
+    (await session.get('/omni/get/onboarding/status')).body.onboardingStatus;
+  const overallOf = async (session: Session) => (await session.get('/omni/get/score')).body.overall.status;
+  const inOrder = (inbox: WebhookInbox, session: Session) =>
+    [...inbox.about(session.interviewId)].sort(
+      (a, b) => Number(a.headers['gatehouse-sequence']) - Number(b.headers['gatehouse-sequence']),
+    );
+  const eventTypes = (session: Session) =>
+    inOrder(outcomes, session).map((request) => bodyOf(request).event_type);
+  const finished = async (
+    settings: FlowSettingsInput,
+    document: Parameters<typeof checkDocument>[1],
+    selfie: Parameters<typeof checkFace>[1],
+  ) => {
+    const session = await begin({ configurationId: await flowWith(settings) });
+    await checkDocument(session, document);
+    await checkFace(session, selfie);
+    const { body } = await session.get('/omni/finish-status');
+    return { session, action: body.action as string };
+  };
+
+  describe('statuses', () => {
+    test('41. process/id leads to the webhooks ID_VALIDATION_FINISHED, then POST_PROCESSING_FINISHED', async () => {
+      const session = await begin();
+      await addFront(session, 'passport-valid');
+      expect(await statusOf(session)).toBe('UNKNOWN');
+      await session.post('/omni/process/id');
+      await jobsEnded(session);
+      expect(await statusOf(session)).toBe('POST_PROCESSING_FINISHED');
+      await statuses.waitFor(session.interviewId, 2);
+      expect(statusesOf(inOrder(statuses, session))).toEqual([
+        'ID_VALIDATION_FINISHED',
+        'POST_PROCESSING_FINISHED',
+      ]);
+    });
+
+    test('42. a face finished during a running ID job publishes FACE_VALIDATION_FINISHED only after POST_PROCESSING_FINISHED', async () => {
+      const session = await begin();
+      await addFront(session, 'passport-valid');
+      const held = holdChecks(server, 'process-id');
+      await session.post('/omni/process/id');
+      await addSelfie(session, 'passport-valid');
+      expect((await session.post('/omni/process/face')).body).toMatchObject({ confidence: 1 });
+      expect(await statusOf(session)).toBe('UNKNOWN');
+      await statuses.settle();
+      expect(statuses.about(session.interviewId)).toEqual([]);
+      await held.release();
+      await statuses.waitFor(session.interviewId, 3);
+      expect(statusesOf(inOrder(statuses, session))).toEqual([
+        'ID_VALIDATION_FINISHED',
+        'POST_PROCESSING_FINISHED',
+        'FACE_VALIDATION_FINISHED',
+      ]);
+      expect(await statusOf(session)).toBe('FACE_VALIDATION_FINISHED');
+    });
+
+    test('43. recapturing the ID after the face changes results but neither status nor webhooks', async () => {
+      const session = await begin();
+      await checkDocument(session, 'passport-valid');
+      await checkFace(session, 'passport-valid');
+      const ocr = async () => (await session.get('/omni/get/ocr-data')).body;
+      expect(await ocr()).toMatchObject({ name: { paternalLastName: 'LINDQVIST' } });
+      await checkDocument(session, 'passport-second-name-same-face');
+      expect(await ocr()).toMatchObject({
+        name: { paternalLastName: 'OKAFOR' },
+        documentNumber: 'P70341928',
+      });
+      expect(await statusOf(session)).toBe('FACE_VALIDATION_FINISHED');
+      await statuses.settle();
+      expect(statusesOf(inOrder(statuses, session))).toEqual([
+        'ID_VALIDATION_FINISHED',
+        'POST_PROCESSING_FINISHED',
+        'FACE_VALIDATION_FINISHED',
+      ]);
+    });
+
+    test('50. "mark session completed on status" finishes a session without finish-status, statuses in order', async () => {
+      const session = await begin({
+        configurationId: await flowWith({ completeOnStatus: 'FACE_VALIDATION_FINISHED' }),
+      });
+      await checkDocument(session, 'passport-valid');
+      expect(await statusOf(session)).toBe('POST_PROCESSING_FINISHED');
+      await checkFace(session, 'passport-valid');
+      expect(await statusOf(session)).toBe('ONBOARDING_FINISHED');
+      await statuses.waitFor(session.interviewId, 4);
+      expect(statusesOf(inOrder(statuses, session))).toEqual([
+        'ID_VALIDATION_FINISHED',
+        'POST_PROCESSING_FINISHED',
+        'FACE_VALIDATION_FINISHED',
+        'ONBOARDING_FINISHED',
+      ]);
+      await outcomes.waitFor(session.interviewId, 1);
+      expect(eventTypes(session)).toEqual(['SESSION_SUCCEEDED']);
+      expect((await session.get('/omni/finish-status')).body.action).toBe('none');
+      await statuses.settle();
+      expect(statuses.about(session.interviewId)).toHaveLength(4);
+    });
+
+    test('2.5 finish-status waits 10 s for a running job, then answers none; the status follows when the job ends', async () => {
+      const session = await begin();
+      await addFront(session, 'passport-valid');
+      const held = holdChecks(server, 'process-id');
+      await session.post('/omni/process/id');
+      const before = performance.now();
+      expect((await session.get('/omni/finish-status')).body).toEqual({ redirectionUrl: '', action: 'none' });
+      expect(performance.now() - before).toBeGreaterThan(8_000);
+      expect(await statusOf(session)).toBe('UNKNOWN');
+      await held.release();
+      await statuses.waitFor(session.interviewId, 3);
+      expect(statusesOf(inOrder(statuses, session))).toEqual([
+        'ID_VALIDATION_FINISHED',
+        'POST_PROCESSING_FINISHED',
+        'ONBOARDING_FINISHED',
+      ]);
+    });
+  });
+
+  describe('47. finish-status', () => {
+    test('47. auto-approve with OK gives action approved and an identity', async () => {
+      const { session, action } = await finished({ autoApprove: true }, 'passport-valid', 'passport-valid');
+      expect(action).toBe('approved');
+      expect(await overallOf(session)).toBe('OK');
+      await outcomes.waitFor(session.interviewId, 2);
+      const [succeeded, enrolled] = inOrder(outcomes, session).map(bodyOf);
+      expect(succeeded).toEqual({
+        event_type: 'SESSION_SUCCEEDED',
+        interviewId: session.interviewId,
+        onboardingStatus: 'ONBOARDING_FINISHED',
+        identityId: expect.stringMatching(/^[0-9a-f]{24}$/),
+      });
+      expect(enrolled).toEqual({
+        event_type: 'IDENTITY_ENROLLED',
+        interviewId: session.interviewId,
+        identityId: succeeded.identityId,
+      });
+      const again = await executive.post(`/omni/process/approve?interviewId=${session.interviewId}`);
+      expect(again.body).toMatchObject({ success: true, uuid: succeeded.identityId, existingCustomer: true });
+    });
+
+    test('47. FAIL gives rejected, also with auto-approve', async () => {
+      const { session, action } = await finished(
+        { autoApprove: true },
+        'passport-valid',
+        'selfie-other-person',
+      );
+      expect(action).toBe('rejected');
+      await outcomes.waitFor(session.interviewId, 1);
+      expect(eventTypes(session)).toEqual(['SESSION_FAILED']);
+      const refused = await executive.post(`/omni/process/approve?interviewId=${session.interviewId}`);
+      expect(refused.status, refused.text).toBe(200);
+      expect(refused.body).toMatchObject({ success: false, totalScore: 'FAIL' });
+      expect(refused.body).not.toHaveProperty('uuid');
+      expect(refused.body).not.toHaveProperty('token');
+    });
+
+    test('47. an expired document fails on documentExpired', async () => {
+      const { session, action } = await finished({}, 'passport-expired', 'passport-valid');
+      expect(action).toBe('rejected');
+      const { body } = await session.get('/omni/get/score');
+      const test = body.idValidation.idSpecific.find(({ key }: { key: string }) => key === 'documentExpired');
+      expect(test).toMatchObject({ value: '0', status: 'FAIL' });
+    });
+  });
+
+  describe('48. review', () => {
+    /** Printed and machine readable zone disagree: WARN. */
+    const pending = async () => {
+      const { session, action } = await finished({}, 'passport-name-mismatch', 'passport-valid');
+      expect(action).toBe('none');
+      expect(await overallOf(session)).toBe('WARN');
+      await outcomes.waitFor(session.interviewId, 1);
+      expect(eventTypes(session)).toEqual(['SESSION_PENDING_REVIEW']);
+      return session;
+    };
+    const decide = (session: Session, decision: string) =>
+      executive.post(`/gatehouse/v1/sessions/${session.interviewId}/review`, {
+        decision,
+        note: 'looked at it',
+      });
+
+    test('48. WARN leads to SESSION_PENDING_REVIEW; approval to MANUAL_REVIEW_APPROVED, MANUAL_OK, SESSION_SUCCEEDED; a second decision answers 400', async () => {
+      const session = await pending();
+      const queued = await executive.post('/gatehouse/v1/sessions/search', {
+        needsReview: true,
+        interviewId: session.interviewId,
+      });
+      expect(queued.body.items).toMatchObject([{ needsReview: true, overallStatus: 'WARN' }]);
+      expect((await session.get('/omni/get/score')).body.needsReviewReason).toMatch(/\S/);
+
+      const decided = await decide(session, 'approve');
+      expect(decided.body).toMatchObject({ success: true, onboardingStatus: 'MANUAL_REVIEW_APPROVED' });
+      expect(await statusOf(session)).toBe('MANUAL_REVIEW_APPROVED');
+      expect(await overallOf(session)).toBe('MANUAL_OK');
+      expect((await session.get('/omni/finish-status')).body.action).toBe('approved');
+      for (const decision of ['approve', 'reject'])
+        expectError(await decide(session, decision), { http: 400, code: 'review.not_pending' });
+      await outcomes.waitFor(session.interviewId, 2);
+      await outcomes.settle();
+      expect(eventTypes(session)).toEqual(['SESSION_PENDING_REVIEW', 'SESSION_SUCCEEDED']);
+      await statuses.settle();
+      expect(statusesOf(inOrder(statuses, session)).slice(-2)).toEqual([
+        'ONBOARDING_FINISHED',
+        'MANUAL_REVIEW_APPROVED',
+      ]);
+    });
+
+    test('48. rejection leads to the opposites', async () => {
+      const session = await pending();
+      expect((await decide(session, 'reject')).body).toMatchObject({
+        success: true,
+        onboardingStatus: 'MANUAL_REVIEW_REJECTED',
+      });
+      expect(await overallOf(session)).toBe('MANUAL_FAIL');
+      expect((await session.get('/omni/finish-status')).body.action).toBe('rejected');
+      expectError(await decide(session, 'approve'), { http: 400, code: 'review.not_pending' });
+      await outcomes.waitFor(session.interviewId, 2);
+      expect(eventTypes(session)).toEqual(['SESSION_PENDING_REVIEW', 'SESSION_FAILED']);
+      const refused = await executive.post(`/omni/process/approve?interviewId=${session.interviewId}`);
+      expect([refused.status, refused.body.success]).toEqual([200, false]);
+    });
+
+    test('48. process/approve of a session under review counts as approval', async () => {
+      const session = await pending();
+      const approved = await executive.post(`/omni/process/approve?interviewId=${session.interviewId}`);
+      expect(approved.body).toMatchObject({
+        success: true,
+        uuid: expect.stringMatching(/^[0-9a-f]{24}$/),
+        totalScore: 'MANUAL_OK',
+      });
+      expect(await statusOf(session)).toBe('MANUAL_REVIEW_APPROVED');
+      expectError(await decide(session, 'reject'), { http: 400 });
+    });
+
+    test('2.6 required active liveness that was not run leaves the verdict to a person', async () => {
+      const { session, action } = await finished(
+        { liveness: 'required' },
+        'passport-valid',
+        'passport-valid',
+      );
+      expect(action).toBe('none');
+      const { body } = await session.get('/omni/get/score');
+      expect(body.overall.status).toBe('MANUAL_PENDING');
+      expect(body.liveness.overall).toMatchObject({ status: 'MANUAL_PENDING' });
+      expect(body.needsReviewReason).toContain('liveness.not_run');
+    });
+  });
+
+  test('2.6 a live flow does not accept a specimen', async () => {
+    const { session, action } = await finished({ mode: 'live' }, 'passport-valid', 'passport-valid');
+    expect(action).not.toBe('approved');
+    expect(await overallOf(session)).toBe('FAIL');
+  });
+
+  describe('one passed session, read in every way', () => {
+    let session: Session;
+    beforeAll(async () => {
+      session = await begin({
+        customFields: { firstName: 'Clara Maria', lastName: 'Somebody' },
+        externalCustomerId: 'user-0061',
+      });
+      await addSelfie(session, 'selfie-dark');
+      await checkDocument(session, 'passport-valid');
+      await checkFace(session, 'passport-valid');
+      server.clock.advance(1_000);
+      await session.get('/omni/finish-status');
+    });
+
+    test('59. every score value is a string, every leaf fits Test, overall is an object', async () => {
+      const { body } = await session.get('/omni/get/score');
+      expect(scoreSchema.strict().parse(body)).toEqual(body);
+      const leaves: [string, Record<string, unknown>][] = [];
+      const walk = (path: string, value: unknown) => {
+        if (Array.isArray(value))
+          for (const [index, item] of value.entries()) walk(`${path}[${index}]`, item);
+        else if (typeof value === 'object' && value !== null) {
+          const leaf = value as Record<string, unknown>;
+          if ('value' in leaf || ('status' in leaf && !('expression' in leaf))) leaves.push([path, leaf]);
+          for (const [key, item] of Object.entries(leaf)) walk(`${path}.${key}`, item);
+        }
+      };
+      walk('', body);
+      expect(leaves.length).toBeGreaterThan(15);
+      for (const [path, leaf] of leaves) {
+        if ('value' in leaf) expect(leaf.value, path).toEqual(expect.any(String));
+        if ('status' in leaf) expect(testStatuses, path).toContain(leaf.status);
+        expect(
+          Object.keys(leaf).filter((key) => !['value', 'status', 'key', 'name'].includes(key)),
+          path,
+        ).toEqual([]);
+      }
+      expect(body.overall).toMatchObject({
+        status: expect.any(String),
+        value: expect.stringMatching(/^\d{1,3}\.\d$/),
+      });
+      expect(body.idValidation.overall.value).toMatch(/^\d{1,3}\.\d$/);
+      expect(body.faceRecognition.faceBrightness.value).toMatch(/^\d+\.\d$/);
+      for (const name of [
+        'governmentValidation',
+        'curpVerification',
+        'ineScrapingValidation',
+        'externalVerification',
+        'incodeWatchlistScore',
+      ])
+        expect(body[name], name).toBeNull();
+    });
+
+    test('59. test keys are the known ones or ours, their values as the table says', async () => {
+      const { body } = await session.get('/omni/get/score');
+      const { photoSecurityAndQuality, idSpecific } = body.idValidation;
+      for (const { key, value } of idSpecific)
+        if (!key.startsWith('gh_')) expect(['0', '100'], key).toContain(value);
+      for (const { key, value } of photoSecurityAndQuality) {
+        if (/^(balancedLight|sharpness)/.test(key))
+          expect(Number(value), key).toSatisfy((n: number) => Number.isInteger(n) && n >= 0 && n <= 100);
+        else if (/Liveness$/.test(key)) expect(['OK', 'FAIL'], key).toContain(value);
+        else if (!key.startsWith('gh_')) expect(['PASSED', 'FAILED'], key).toContain(value);
+      }
+      const keys = [...photoSecurityAndQuality, ...idSpecific].map(({ key }) => key);
+      expect(new Set(keys).size).toBe(keys.length);
+    });
+
+    test('5.4 without a challenge liveness stays UNKNOWN without value', async () => {
+      const { body } = await session.get('/omni/get/score');
+      expect(body.liveness.livenessScore).toEqual({ status: 'UNKNOWN' });
+      expect(body.liveness.overall).toEqual({ status: 'UNKNOWN' });
+    });
+
+    test('61. firstNameMatch appears only when customFields.firstName was sent', async () => {
+      const { body } = await session.get('/omni/get/score');
+      expect(body.idValidation.customFields).toEqual([
+        expect.objectContaining({ key: 'firstNameMatch', value: '100' }),
+        expect.objectContaining({ key: 'lastNameMatch', value: '0' }),
+      ]);
+      const without = await begin();
+      await checkDocument(without, 'passport-valid');
+      expect((await without.get('/omni/get/score')).body.idValidation.customFields ?? []).toEqual([]);
+    });
+
+    test('61. verbose=true adds name and nothing else', async () => {
+      const plain = (await session.get('/omni/get/score')).body;
+      const verbose = (await session.get('/omni/get/score?verbose=true')).body;
+      const names: unknown[] = [];
+      const strip = (value: unknown): unknown => {
+        if (Array.isArray(value)) return value.map(strip);
+        if (typeof value !== 'object' || value === null) return value;
+        const entries = Object.entries(value).map(([key, item]) => [key, strip(item)] as const);
+        if (!('key' in value) || 'expression' in value) return Object.fromEntries(entries);
+        names.push((value as { name?: unknown }).name);
+        return Object.fromEntries(entries.filter(([key]) => key !== 'name'));
+      };
+      expect(strip(verbose)).toEqual(plain);
+      expect(names.length).toBeGreaterThan(10);
+      for (const name of names) expect(name).toMatch(/\S/);
+    });
+
+    test('62. ocr-data v1 is bare, v2 wrapped; birthDate is a number, expireAt a string, expirationDate a year', async () => {
+      const bare = (await session.get('/omni/get/ocr-data')).body;
+      const wrapped = (await session.get('/omni/get/ocr-data/v2')).body;
+      expect(wrapped).toEqual({ ocrData: bare });
+      expect(bare).toMatchObject({
+        name: { fullName: 'CLARA MARIA LINDQVIST', firstName: 'CLARA MARIA', paternalLastName: 'LINDQVIST' },
+        birthDate: Date.UTC(1990, 2, 14),
+        expireAt: String(Date.UTC(2034, 5, 14)),
+        expirationDate: 2034,
+        issuedAt: String(Date.UTC(2024, 5, 15)),
+        issueDate: 2024,
+        gender: 'F',
+        documentNumber: 'U48217365',
+        typeOfId: 'Passport',
+        mrz1: expect.stringMatching(/^[A-Z0-9<]{44}$/),
+        mrz2: expect.stringMatching(/^[A-Z0-9<]{44}$/),
+      });
+      for (const value of Object.values(bare.ocrDataConfidence)) {
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+      }
+    });
+
+    test('63. get/images leaves out types without an image, ignores unknown names, and gives the newest of two selfies', async () => {
+      const { body } = await session.post('/omni/get/images', {
+        images: [
+          'selfie',
+          'croppedFrontID',
+          'croppedIDFace',
+          'fullFrameFrontID',
+          'croppedBackID',
+          'signature',
+          'noSuch',
+          '__proto__',
+        ],
+      });
+      expect(Object.keys(body).sort()).toEqual([
+        'croppedFrontID',
+        'croppedIDFace',
+        'fullFrameFrontID',
+        'selfie',
+      ]);
+      const { selfie: links } = (await session.post('/omni/get/images/v2', { images: ['selfie'] })).body;
+      expect(links).toHaveLength(2);
+      const [newest, older] = await Promise.all(links.map((link: string) => call('GET', link)));
+      expect(body.selfie).toBe(newest?.bytes.toString('base64'));
+      expect(body.selfie).not.toBe(older?.bytes.toString('base64'));
+    });
+
+    test('64. image links list all attempts newest first, work without headers, and answer 410 after one hour', async () => {
+      const { body } = await session.post('/omni/get/images/v2', {
+        images: ['selfie', 'croppedFrontID', 'document'],
+      });
+      expect(Object.keys(body).sort()).toEqual(['croppedFrontID', 'selfie']);
+      const links: string[] = [...body.selfie, ...body.croppedFrontID];
+      expect(new Set(links).size).toBe(3);
+      for (const link of links) {
+        const answer = await call('GET', link);
+        expect(answer.status).toBe(200);
+        expect(answer.headers.get('content-type')).toBe('image/jpeg');
+        expect(answer.headers.get('cache-control')).toContain('no-store');
+        expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+        expect(answer.bytes.subarray(0, 3).toString('hex')).toBe('ffd8ff');
+      }
+      const [link = ''] = links;
+      expectError(await call('GET', link.replace(/.{4}$/, 'AAAA')), { http: 404 });
+      server.clock.advance(3_595_000);
+      expect((await call('GET', link)).status).toBe(200);
+      server.clock.advance(6_000);
+      expectError(await call('GET', link), { http: 410 });
+    });
+
+    test('65. approve works with the executive token alone and repeats with the same uuid and existingCustomer true', async () => {
+      const approve = () =>
+        call('POST', `${server.api}/omni/process/approve?interviewId=${session.interviewId}`, {
+          headers: withToken(executiveToken),
+        });
+      const first = await approve();
+      expect(first.status, first.text).toBe(200);
+      expect(first.body).toEqual({
+        success: true,
+        uuid: expect.stringMatching(/^[0-9a-f]{24}$/),
+        token: expect.any(String),
+        totalScore: 'OK',
+        existingCustomer: false,
+      });
+      expect(first.body.token.length).toBeLessThanOrEqual(256);
+      const again = await approve();
+      expect(again.body).toMatchObject({ success: true, uuid: first.body.uuid, existingCustomer: true });
+      const asIdentity = asTokenHolder(server, { token: first.body.token });
+      expectError(await asIdentity.get('/omni/get/score'), { http: 401 });
+    });
+
+    test('9.3 single-session holds links, no base64, under 128 KB', async () => {
+      const { bytes, body } = await executive.get(`/omni/single-session?id=${session.interviewId}`);
+      expect(bytes.length).toBeLessThan(128 * 1024);
+      expect(body.ocrData.documentNumber).toBe('U48217365');
+      for (const links of Object.values(body.images))
+        for (const link of links as string[]) expect(link).toMatch(/^http/);
+    });
+
+    // Last: what it redacts is gone for the tests above.
+    test('68. deletePiiDataOnly leaves placeholders with 200, no image on disk and no name anywhere', async () => {
+      const blobs = () =>
+        readdirSync(join(server.dataDir, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) =>
+          entry.isFile(),
+        );
+      const before = blobs().length;
+      const links = (await session.post('/omni/get/images/v2', { images: ['selfie'] })).body.selfie;
+      const answer = await executive.delete('/omni/interviews', {
+        filter: { ids: [session.interviewId] },
+        config: { deletePiiDataOnly: true },
+      });
+      expect(answer.body).toEqual({ success: true, deleted: 0, redacted: 1, notFound: [] });
+      const ocr = await session.get('/omni/get/ocr-data');
+      expect(ocr.status).toBe(200);
+      expect(JSON.stringify(ocr.body)).toContain('[redacted]');
+      expect(ocr.text).not.toMatch(/LINDQVIST|CLARA|U48217365|637372800000/);
+      const score = await session.get('/omni/get/score');
+      expect([score.status, score.body.overall.status]).toEqual([200, 'OK']);
+      expect((await session.post('/omni/get/images', { images: ['selfie', 'croppedFrontID'] })).body).toEqual(
+        {},
+      );
+      expect((await session.post('/omni/get/images/v2', { images: ['selfie'] })).body).toEqual({});
+      for (const link of links) expect([404, 410]).toContain((await call('GET', link)).status);
+      expect(blobs().length).toBeLessThan(before);
+      const shown = await executive.get(`/omni/single-session?id=${session.interviewId}`);
+      expect(shown.text).not.toMatch(/LINDQVIST|CLARA|U48217365|user-0061|Somebody/);
+    });
+  });
+});
