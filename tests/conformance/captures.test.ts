@@ -1,4 +1,4 @@
-import { drawNoise, type SpecimenId } from '@gatehouse/testkit';
+import { drawNoise } from '@gatehouse/testkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -247,11 +247,8 @@ describe('captures and checks with the models (contract 5)', () => {
       expect([1001, 1003, 3002]).toContain(answer.body.status);
     });
 
-    test.each([
-      'selfie-dark',
-      'selfie-bright',
-    ] as const)('57. %s is accepted with isBright false, so that the client retakes it', async (id: SpecimenId) => {
-      const answer = await addSelfie(await begin(), id);
+    test('57. a face in the dark is accepted with isBright false, so that the client retakes it', async () => {
+      const answer = await addSelfie(await begin(), 'selfie-dark');
       expect(answer.status, answer.text).toBe(200);
       expect(answer.body.isBright).toBe(false);
     });

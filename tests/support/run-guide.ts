@@ -42,6 +42,7 @@ export interface RunningGuide {
   printed(words: RegExp): Promise<RegExpMatchArray>;
   /** Runs a command of the test in the guide's shell, with the variables that the guide has set. */
   run(command: string): Promise<string>;
+  blocksLeft(): number;
   close(): void;
 }
 
@@ -135,6 +136,7 @@ export function openGuide(
     runRest: () => runWhile(() => true),
     printed: found,
     run,
+    blocksLeft: () => blocks.length,
     close() {
       if (shell.pid !== undefined)
         try {

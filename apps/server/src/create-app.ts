@@ -76,28 +76,13 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
-    if (reply.statusCode >= 500)
-      log.warn(
-        {
-          requestId: request.id,
-          method: request.method,
-          route,
-          status: reply.statusCode,
-          ms: Math.round(reply.elapsedTime),
-        },
-        'request',
-      );
-    else
-      log.debug(
-        {
-          requestId: request.id,
-          method: request.method,
-          route,
-          status: reply.statusCode,
-          ms: Math.round(reply.elapsedTime),
-        },
-        'request',
-      );
+    const status = reply.statusCode;
+    // Not ready and not implemented are answers, not faults.
+    const isFault = status >= 500 && status !== 501 && route !== '/readyz';
+    log[isFault ? 'warn' : 'debug'](
+      { requestId: request.id, method: request.method, route, status, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
   });
 
   app.setErrorHandler((error, request, reply) => {

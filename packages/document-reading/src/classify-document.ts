@@ -6,7 +6,7 @@ import type {
   TextLine,
   TypeOfId,
 } from '@gatehouse/contract';
-import { aamvaIssuer } from './barcode/aamva-issuers.js';
+import { aamvaIssuer, aamvaStateNamedIn } from './barcode/aamva-issuers.js';
 import { countryNamedIn, isSampleIssuer, issuingCountryOf } from './countries.js';
 import { foldText } from './fold-text.js';
 
@@ -288,7 +288,7 @@ function classifyPrint({ text }: ClassificationInput): Verdict {
     typeOfId: title?.typeOfId ?? 'Unknown',
     subtype: title?.subtype ?? null,
     issuingCountry: countryInHeading(text.lines),
-    issuingState: null,
+    issuingState: stateInHeading(text.lines),
     side: isFront ? 'front' : 'unknown',
     oneSided: title?.typeOfId === 'Passport' || title?.typeOfId === 'Visa',
   };
@@ -307,8 +307,8 @@ const unrecognised: Verdict = {
 /** Only lines read well enough may name a document. */
 const leastTitleConfidence = 0.7;
 
-function titleOf(text: PrintedText): (typeof titles)[number] | null {
-  const lines = text.lines
+function titleOf({ lines: printed }: Pick<PrintedText, 'lines'>): (typeof titles)[number] | null {
+  const lines = printed
     .filter((line) => line.confidence >= leastTitleConfidence)
     .map((line) => ` ${foldText(line.text)} `);
   return (
@@ -316,13 +316,30 @@ function titleOf(text: PrintedText): (typeof titles)[number] | null {
   );
 }
 
+/** True for a driver licence by its title: its fields are numbered instead of labelled. */
+export function hasLicenceTitle(lines: readonly TextLine[]): boolean {
+  return titleOf({ lines: [...lines] })?.typeOfId === 'DriversLicense';
+}
+
 /** The country named among the topmost lines: further down countries are nationalities and places of birth. */
 export function countryInHeading(printed: readonly TextLine[]): string | null {
   const lines = [...printed].sort((a, b) => a.box.y - b.box.y);
   for (const line of lines.slice(0, 6)) {
     if (line.confidence < leastTitleConfidence) continue;
-    const code = countryNamedIn(foldText(line.text));
+    const folded = foldText(line.text);
+    const code = aamvaStateNamedIn(folded)?.country ?? countryNamedIn(folded);
     if (code !== null) return code;
+  }
+  return null;
+}
+
+/** The state or province of North America named among the topmost lines of a licence, upper case. */
+function stateInHeading(printed: readonly TextLine[]): string | null {
+  if (!hasLicenceTitle(printed)) return null;
+  const lines = [...printed].sort((a, b) => a.box.y - b.box.y).slice(0, 6);
+  for (const line of lines) {
+    const found = aamvaStateNamedIn(foldText(line.text));
+    if (found !== null) return found.state;
   }
   return null;
 }

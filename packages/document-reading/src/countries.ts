@@ -55,6 +55,7 @@ const nameLanguages = ['en', 'es', 'pt', 'fr', 'de'] as const;
 
 /** Names on documents that the locale data writes otherwise. */
 const furtherNames: Record<string, string> = {
+  USA: 'USA',
   'UNITED STATES OF AMERICA': 'USA',
   'ESTADOS UNIDOS MEXICANOS': 'MEX',
   'REPUBLIC OF CHINA': 'TWN',
@@ -98,7 +99,7 @@ export function countryNamedIn(foldedLine: string): string | null {
   const padded = ` ${foldedLine} `;
   let found: { code: string; length: number } | null = null;
   for (const [name, code] of names) {
-    if (name.length < 4 || !padded.includes(` ${name} `)) continue;
+    if (name.length < 3 || !padded.includes(` ${name} `)) continue;
     if (found === null || name.length > found.length) found = { code, length: name.length };
   }
   return found?.code ?? null;

@@ -3,7 +3,6 @@ import type {
   Box,
   DocumentMeasurement,
   EngineVersion,
-  MrzReading,
   PrintedText,
   TextLine,
 } from '@gatehouse/contract';
@@ -11,16 +10,18 @@ import { barcodeEngine, loadBarcodeReader, readBarcode } from './barcode/read-ba
 import { encodeCutOut, encodeStraightened, encodeUpright } from './card/cut-images.js';
 import { type FoundCard, findCorners } from './card/find-corners.js';
 import { measureQuality } from './card/measure-quality.js';
-import { classifyDocument, countryInHeading } from './classify-document.js';
+import { classifyDocument, countryInHeading, hasLicenceTitle } from './classify-document.js';
 import { issuingCountryOf } from './countries.js';
-import { readMrz } from './mrz/read-mrz.js';
+import { confirmNames } from './mrz/confirm-names.js';
+import { type ReadMrz, readMrz } from './mrz/read-mrz.js';
 import { type LoadedPicture, loadPicture } from './picture/load-picture.js';
 import { type Point, type Quad, type QuarterTurn, type Raster, turnRaster } from './picture/raster.js';
 import type { DateOrder } from './printed/parse-printed-date.js';
 import { readPrintedFields } from './printed/read-printed-fields.js';
+import { settlePrintedNumber } from './printed/settle-printed-number.js';
 import { createStopwatch, type Stopwatch } from './stopwatch.js';
 import { detectText } from './text/detect-text.js';
-import { createLineReader, type LineReader } from './text/line-reader.js';
+import { createLineReader, type LineReader, type ReadLine } from './text/line-reader.js';
 import { loadTextModels, type TextModels } from './text/load-text-models.js';
 import { findReadingDirection, type ReadingDirection, turnForAngle } from './text/reading-direction.js';
 import { alignBox, boundsOf, quadOf, type TextBox } from './text/text-box.js';
@@ -97,9 +98,9 @@ interface Content {
   /** How far the picture was turned to make that raster. */
   turn: QuarterTurn;
   direction: ReadingDirection;
-  mrz: MrzReading | null;
+  mrz: ReadMrz | null;
   barcode: BarcodeReading | null;
-  lines: TextLine[];
+  lines: ReadLine[];
   today: Date;
 }
 
@@ -159,8 +160,8 @@ async function readLines(
   boxes: readonly TextBox[],
   barcode: Box | null,
   mayContinue: () => boolean,
-): Promise<TextLine[]> {
-  const lines: TextLine[] = [];
+): Promise<ReadLine[]> {
+  const lines: ReadLine[] = [];
   const candidates = boxes
     .filter((box) => box.height >= leastLineHeightPx && !liesIn(box.centre, barcode))
     .sort((a, b) => b.score - a.score)
@@ -169,7 +170,7 @@ async function readLines(
     if (!mayContinue()) break;
     const line = await reader.readBox(box);
     if (line.text === '' || line.confidence < leastLineConfidence) continue;
-    lines.push({ text: line.text, confidence: line.confidence, box: boundsOf(quadOf(box)) });
+    lines.push(line);
   }
   return lines;
 }
@@ -189,12 +190,24 @@ async function describe(input: {
   const { raster, turn, direction, today } = content;
   const { scale } = picture;
   const lines = content.lines
-    .map((line) => ({ ...line, box: scaleBox(line.box, scale) }))
+    .map(
+      ({ text, confidence, box }): TextLine => ({
+        text,
+        confidence,
+        box: scaleBox(boundsOf(quadOf(box)), scale),
+      }),
+    )
     .sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x);
-  const mrz = scaleReading(content.mrz, scale);
   const barcode = scaleReading(content.barcode, scale);
-  const dateOrder = dateOrderOf(mrz, barcode, lines);
-  const text: PrintedText = { lines, fields: readPrintedFields({ lines, dateOrder, today }) };
+  const issuer = issuingCountryOf(content.mrz?.reading.fields.issuingState ?? '');
+  const fields = readPrintedFields({
+    lines: levelLines(content.lines, direction.angle),
+    numbered: hasLicenceTitle(lines),
+    dateOrder: dateOrderOf(issuer ?? (barcode?.aamva ? 'USA' : countryInHeading(lines))),
+    today,
+  });
+  const mrz = scaleReading(content.mrz === null ? null : confirmNames(content.mrz, fields), scale);
+  const text: PrintedText = { lines, fields: settlePrintedNumber(fields, mrz, barcode) };
   const classification = classifyDocument({ mrz, barcode, text });
   stopwatch.lap('fields');
 
@@ -245,10 +258,19 @@ function scaleReading<Reading extends { box: Box | null }>(
   return reading === null ? null : { ...reading, box: reading.box && scaleBox(reading.box, scale) };
 }
 
+/** The lines with their boxes turned level, so that what stands beside or below a label can be told at any tilt. */
+function levelLines(lines: readonly ReadLine[], angle: number): TextLine[] {
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  return lines.map(({ text, confidence, box }) => {
+    const [x, y] = box.centre;
+    const level = { x: x * cos + y * sin - box.width / 2, y: y * cos - x * sin - box.height / 2 };
+    return { text, confidence, box: { ...level, width: box.width, height: box.height } };
+  });
+}
+
 /** Numbers alone do not say whether the day or the month comes first; the issuing country does. */
-function dateOrderOf(mrz: MrzReading | null, barcode: BarcodeReading | null, lines: TextLine[]): DateOrder {
-  const country =
-    issuingCountryOf(mrz?.fields.issuingState ?? '') ?? (barcode?.aamva ? 'USA' : countryInHeading(lines));
+function dateOrderOf(country: string | null): DateOrder {
   if (country === null) return 'unknown';
   return country === 'USA' ? 'month-first' : 'day-first';
 }

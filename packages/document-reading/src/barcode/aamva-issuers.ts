@@ -82,3 +82,19 @@ export function aamvaIssuer(number: string): { country: 'USA' | 'CAN'; state: st
   const canadian = canada[number];
   return canadian === undefined ? null : { country: 'CAN', state: canadian };
 }
+
+/**
+ * The state or province whose name stands in a folded line of print. Georgia counts only beside a word of its country,
+ * since it is the name of another country as well.
+ */
+export function aamvaStateNamedIn(foldedLine: string): { country: 'USA' | 'CAN'; state: string } | null {
+  const line = ` ${foldedLine} `;
+  const named = (states: Record<string, string>) =>
+    Object.values(states)
+      .filter((state) => line.includes(` ${state} `) && (state !== 'GEORGIA' || line.includes(' USA ')))
+      .sort((a, b) => b.length - a.length)[0];
+  const american = named(unitedStates);
+  if (american !== undefined) return { country: 'USA', state: american };
+  const canadian = named(canada);
+  return canadian === undefined ? null : { country: 'CAN', state: canadian };
+}

@@ -110,99 +110,66 @@ function sharpnessScore(normalisedLaplacian: number): number {
 }
 
 /** All three channels at least this bright: nothing of the print is left. */
-const burntOut = 248;
-/** A reflection is a compact blob; white paper is pierced by print and frames. */
-const leastSolidity = 0.72;
+const burntOut = 250;
+/**
+ * White paper is cut up by print; a reflection has a core this many pixels (of a card 320 wide) from anything darker.
+ * Measured: specimens without glare reach 10, with glare 18 and more.
+ */
+const coreRadiusPx = 12;
+const bodyRadiusPx = 5;
 
 /** The largest reflection as a share of the card. */
 function largestGlareShare(flat: Raster): number {
-  const { width, height, data } = flat;
-  const burnt = new Uint8Array(width * height);
-  let total = 0;
-  for (let pixel = 0; pixel < burnt.length; pixel += 1) {
-    const least = Math.min(data[pixel * 3] ?? 0, data[pixel * 3 + 1] ?? 0, data[pixel * 3 + 2] ?? 0);
-    if (least < burntOut) continue;
-    burnt[pixel] = 1;
-    total += 1;
-  }
+  const { width, height } = flat;
+  const depth = burntDepth(flat);
+  let burnt = 0;
+  for (const value of depth) if (value > 0) burnt += 1;
   // On a white document white is the paper.
-  if (total > 0.4 * burnt.length) return 0;
+  if (burnt > 0.4 * depth.length) return 0;
+  const seen = new Uint8Array(depth.length);
   let largest = 0;
-  for (const blob of blobsOf(burnt, width, height)) {
-    if (blob.area / burnt.length > largest && isReflection(blob, flat)) largest = blob.area / burnt.length;
+  for (let start = 0; start < depth.length; start += 1) {
+    if (seen[start] === 1 || (depth[start] ?? 0) < bodyRadiusPx) continue;
+    const body = [start];
+    seen[start] = 1;
+    let deepest = 0;
+    for (let head = 0; head < body.length; head += 1) {
+      const at = body[head] ?? 0;
+      const x = at % width;
+      deepest = Math.max(deepest, depth[at] ?? 0);
+      for (const next of [x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1, at - width, at + width]) {
+        if (next < 0 || next >= width * height || seen[next] === 1 || (depth[next] ?? 0) < bodyRadiusPx)
+          continue;
+        seen[next] = 1;
+        body.push(next);
+      }
+    }
+    if (deepest >= coreRadiusPx) largest = Math.max(largest, body.length / depth.length);
   }
   return largest;
 }
 
-interface Blob {
-  area: number;
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-  pixels: number[];
-}
-
-function blobsOf(mask: Uint8Array, width: number, height: number): Blob[] {
-  const seen = new Uint8Array(mask.length);
-  const blobs: Blob[] = [];
-  for (let start = 0; start < mask.length; start += 1) {
-    if (mask[start] === 0 || seen[start] === 1) continue;
-    const pixels = [start];
-    seen[start] = 1;
-    const blob: Blob = { area: 0, left: width, right: 0, top: height, bottom: 0, pixels };
-    for (let head = 0; head < pixels.length; head += 1) {
-      const at = pixels[head] ?? 0;
-      const x = at % width;
-      const y = (at - x) / width;
-      blob.left = Math.min(blob.left, x);
-      blob.right = Math.max(blob.right, x);
-      blob.top = Math.min(blob.top, y);
-      blob.bottom = Math.max(blob.bottom, y);
-      for (const next of [x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1, at - width, at + width]) {
-        if (next < 0 || next >= mask.length || mask[next] === 0 || seen[next] === 1) continue;
-        seen[next] = 1;
-        pixels.push(next);
-      }
-    }
-    blob.area = pixels.length;
-    blobs.push(blob);
-  }
-  return blobs;
-}
-
-/** Brightness lost over this many pixels outside a blob tells a glow from the edge of white print. */
-const glowPx = 2;
-const mostGlowDrop = 30;
-
-/** A compact blob whose surroundings fade: light, not paint. */
-function isReflection(blob: Blob, flat: Raster): boolean {
-  const boxArea = (blob.right - blob.left + 1) * (blob.bottom - blob.top + 1);
-  // An ellipse fills pi/4 of its box; a turned one less, so the test is on runs of rows as well.
-  if (blob.area / boxArea < leastSolidity * (Math.PI / 4)) return false;
-  const inside = new Set(blob.pixels);
-  let drop = 0;
-  let edge = 0;
-  for (const at of blob.pixels) {
-    const x = at % flat.width;
-    const y = (at - x) / flat.width;
-    for (const [dx, dy] of [
-      [1, 0],
-      [-1, 0],
-      [0, 1],
-      [0, -1],
-    ] as const) {
-      if (inside.has(at + dx + dy * flat.width)) continue;
-      const ox = x + dx * glowPx;
-      const oy = y + dy * glowPx;
-      if (ox < 0 || oy < 0 || ox >= flat.width || oy >= flat.height) continue;
-      const outside = (oy * flat.width + ox) * 3;
-      drop +=
-        255 - Math.min(flat.data[outside] ?? 0, flat.data[outside + 1] ?? 0, flat.data[outside + 2] ?? 0);
-      edge += 1;
+/** Per pixel the distance (chessboard) to the nearest that is not burnt out, 0 for those; the border counts as paper. */
+function burntDepth({ width, height, data }: Raster): Int16Array {
+  const depth = new Int16Array(width * height);
+  const at = (x: number, y: number) =>
+    x < 0 || y < 0 || x >= width || y >= height ? 0 : (depth[y * width + x] ?? 0);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const pixel = (y * width + x) * 3;
+      if (Math.min(data[pixel] ?? 0, data[pixel + 1] ?? 0, data[pixel + 2] ?? 0) < burntOut) continue;
+      depth[y * width + x] = 1 + Math.min(at(x - 1, y), at(x, y - 1), at(x - 1, y - 1), at(x + 1, y - 1));
     }
   }
-  return edge > 0 && drop / edge <= mostGlowDrop;
+  for (let y = height - 1; y >= 0; y -= 1) {
+    for (let x = width - 1; x >= 0; x -= 1) {
+      const here = depth[y * width + x] ?? 0;
+      if (here === 0) continue;
+      const below = 1 + Math.min(at(x + 1, y), at(x, y + 1), at(x + 1, y + 1), at(x - 1, y + 1));
+      if (below < here) depth[y * width + x] = below;
+    }
+  }
+  return depth;
 }
 
 /** One hundredth of the card is the most that may be burnt out (score 20). */

@@ -12,6 +12,8 @@ export interface ChosenMrz {
   lineConfidence: number[];
   /** Lines with a character that another reading might settle: names have no check digit. */
   weakLines: number[];
+  /** The names may hold a wrong letter: they are reported only when the visual zone says the same. */
+  namesDoubtful: boolean;
   /** True when every check digit is right and no character of a checked field was doubtful. */
   settled: boolean;
 }
@@ -22,9 +24,9 @@ const leastCharacterConfidence = 0.3;
 const leastSureConfidence = 0.6;
 /** The mean over a checked field. */
 const leastFieldConfidence = 0.7;
-/** Names beside right check digits, and names beside wrong ones. */
-const leastNameConfidence = 0.75;
-const leastNameConfidenceAlone = 0.9;
+/** The mean over the letters of the names, and every single one. */
+const leastNameConfidence = 0.8;
+const leastLetterConfidence = 0.4;
 /** How strong a rival that no check digit can tell apart may be, as a share of the character read. */
 const rivalShare = 0.35;
 
@@ -60,7 +62,6 @@ export function judgeMrz(candidate: Candidate): ChosenMrz {
   }
   fields.nationality = settleNationality(candidate);
   const mrzLines = withNationality(parsed.lines, layout.nationality, fields.nationality);
-  if (namesAreDoubtful(candidate)) Object.assign(fields, { surname: '', givenNames: '' });
   const checkDigitsRight = Object.values(checkDigits).every((right) => right !== false);
   const lineConfidence = lines.map((line) => mean(line.confidences));
   return {
@@ -71,13 +72,13 @@ export function judgeMrz(candidate: Candidate): ChosenMrz {
     weakLines: lines.flatMap((line, index) =>
       Math.min(...line.confidences) < leastSureConfidence ? [index] : [],
     ),
+    namesDoubtful: !checkDigitsRight || namesAreDoubtful(candidate),
     settled: checkDigitsRight && repairs.length === 0,
   };
 }
 
 /** Names have no check digit: they are reported only when every letter was read with some certainty. */
-function namesAreDoubtful({ layout, lines, parsed }: Candidate): boolean {
-  const least = parsed.checkDigitsRight ? leastNameConfidence : leastNameConfidenceAlone;
+function namesAreDoubtful({ layout, lines }: Candidate): boolean {
   const spans = 'surname' in layout.names ? [layout.names.surname, layout.names.givenNames] : [layout.names];
   return spans.some((at) => {
     const line = lines[at.line];
@@ -85,7 +86,7 @@ function namesAreDoubtful({ layout, lines, parsed }: Candidate): boolean {
     const confidences = line?.confidences.slice(at.start, at.start + text.length) ?? [];
     return (
       confidences.length > 0 &&
-      (mean(confidences) < least || Math.min(...confidences) < leastCharacterConfidence)
+      (mean(confidences) < leastNameConfidence || Math.min(...confidences) < leastLetterConfidence)
     );
   });
 }

@@ -14,6 +14,18 @@ const retryCuts: readonly { cut: LineCut; growShare: number }[] = [
   { cut: { stretch: 1.05, pieceWidthPx: 448 }, growShare: 0 },
   { cut: { stretch: 1, pieceWidthPx: 4000 }, growShare: -0.05 },
 ];
+/** Runs of fillers read better in a whole line than alone in a piece: the cut for a name line with a doubtful letter. */
+const wholeLineCut = { cut: { stretch: 1, pieceWidthPx: 4000 }, growShare: 0 };
+/** Under this mean confidence another cut does not help either. */
+const hopelessConfidence = 0.45;
+/** Over this the characters are certain, so a wrong check digit is printed so: one more look is enough. */
+const certainConfidence = 0.93;
+
+export interface ReadMrz {
+  reading: MrzReading;
+  /** See `ChosenMrz.namesDoubtful`. */
+  namesDoubtful: boolean;
+}
 
 /**
  * Finds and reads the machine readable zone; null when there is none or it cannot be read honestly. Boxes are in
@@ -25,7 +37,7 @@ export async function readMrz(input: {
   tilt: number;
   today: Date;
   mayContinue: () => boolean;
-}): Promise<MrzReading | null> {
+}): Promise<ReadMrz | null> {
   const { reader, boxes, tilt, today, mayContinue } = input;
   const stacks = await findMrzStacks(reader, boxes, tilt);
   let best: { chosen: ChosenMrz; stack: MrzStack } | null = null;
@@ -37,14 +49,9 @@ export async function readMrz(input: {
     if (chosen.settled) break;
   }
   if (best === null || !isCredible(best.chosen)) return null;
-  const { parsed, repairs, confidence, lineConfidence } = best.chosen;
-  return {
-    ...parsed,
-    box: boundsOf(best.stack.flatMap((row) => quadOf(row.box))),
-    repairs,
-    confidence,
-    lineConfidence,
-  };
+  const { parsed, repairs, confidence, lineConfidence, namesDoubtful } = best.chosen;
+  const box = boundsOf(best.stack.flatMap((row) => quadOf(row.box)));
+  return { reading: { ...parsed, box, repairs, confidence, lineConfidence }, namesDoubtful };
 }
 
 /**
@@ -61,20 +68,25 @@ async function readStack(
   for (const row of stack) first.push(row.read?.symbols ?? (await reader.readQuad(row.quad, usualCut)));
   const readings: StackReadings = [first];
   let chosen = chooseMrz(readings, today);
-  for (const { cut, growShare } of retryCuts) {
-    const settled = chosen?.settled === true;
-    if ((settled && chosen?.weakLines.length === 0) || !mayContinue()) break;
-    const again: (SymbolPosteriors | undefined)[] = [];
+  const read = async (wanted: (line: number) => boolean, { cut, growShare }: (typeof retryCuts)[number]) => {
+    const lines: (SymbolPosteriors | undefined)[] = [];
     for (const [index, row] of stack.entries()) {
-      const wanted = !settled || chosen?.weakLines.includes(index) === true;
       const pad = (paddingShare / 2) * row.box.height;
       const quad = quadOf(row.box, pad, pad / 2 + growShare * row.box.height);
-      again.push(wanted ? await reader.readQuad(quad, cut) : undefined);
+      lines.push(wanted(index) ? await reader.readQuad(quad, cut) : undefined);
     }
-    readings.push(again);
+    readings.push(lines);
     chosen = chooseMrz(readings, today);
-    if (settled) break;
+  };
+  for (const retry of retryCuts) {
+    if (chosen === null || chosen.settled || !mayContinue()) break;
+    if (chosen.confidence < hopelessConfidence) break;
+    if (chosen.confidence > certainConfidence && readings.length > 1) break;
+    await read(() => true, retry);
   }
+  const weak = chosen?.weakLines ?? [];
+  if (chosen?.settled === true && weak.length > 0 && mayContinue())
+    await read((line) => weak.includes(line), wholeLineCut);
   return chosen;
 }
 

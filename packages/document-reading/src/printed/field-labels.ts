@@ -4,6 +4,7 @@ import type { PrintedFieldName } from '@gatehouse/contract';
 export const fieldLabels: Record<PrintedFieldName, readonly string[]> = {
   surname: [
     'SURNAME',
+    'LN',
     'SURNAMES',
     'LAST NAME',
     'FAMILY NAME',
@@ -23,6 +24,7 @@ export const fieldLabels: Record<PrintedFieldName, readonly string[]> = {
   ],
   givenNames: [
     'GIVEN NAMES',
+    'FN',
     'GIVEN NAME',
     'FIRST NAME',
     'FIRST NAMES',

@@ -27,7 +27,7 @@ export type DateOrder = 'day-first' | 'month-first' | 'unknown';
 /**
  * A date as documents print it (`12 AUG 1974`, `12 AUG/AOUT 74`, `21.02.2018`, `1974-08-12`, `08/12/1974`) as
  * `YYYY-MM-DD`; null when there is none, when it is no real day, or when day and month cannot be told apart. Two-digit years
- * count back from `latestYear`.
+ * count back from `latestYear`; `19` and `20` are no years but the beginning of one that is covered or cut off.
  */
 export function parsePrintedDate(text: string, order: DateOrder, latestYear: number): string | null {
   return parseNamedMonth(text, latestYear) ?? parseNumbers(text, order, latestYear);
@@ -81,5 +81,6 @@ function parseNumbers(text: string, order: DateOrder, latestYear: number): strin
 
 function fullYear(text: string, latestYear: number): number {
   if (text.length === 4) return Number(text);
+  if (text === '19' || text === '20') return Number.NaN;
   return latestYear - ((((latestYear - Number(text)) % 100) + 100) % 100);
 }

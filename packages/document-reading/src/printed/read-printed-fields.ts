@@ -1,11 +1,15 @@
 import type { PrintedField, PrintedFieldName, TextLine } from '@gatehouse/contract';
 import { foldText } from '../fold-text.js';
+import { editDistance } from './edit-distance.js';
 import { fieldLabels } from './field-labels.js';
 import { type DateOrder, parsePrintedDate } from './parse-printed-date.js';
+import { readNumberedField } from './read-numbered-field.js';
 
 export interface PrintedFieldsInput {
-  /** Upright lines with their boxes. */
+  /** Lines with their boxes, in a frame in which the text runs along the x axis. */
   lines: readonly TextLine[];
+  /** The fields are numbered (driver licences) and not only labelled. */
+  numbered?: boolean;
   dateOrder: DateOrder;
   today: Date;
 }
@@ -21,7 +25,10 @@ const leastConfidence = 0.6;
 export function readPrintedFields(
   input: PrintedFieldsInput,
 ): Partial<Record<PrintedFieldName, PrintedField>> {
-  const lines = input.lines.map((line) => ({ ...line, label: labelOf(line.text) }));
+  const lines = input.lines.map((line) => ({
+    ...line,
+    label: (input.numbered === true ? readNumberedField(line.text) : null) ?? labelOf(line.text),
+  }));
   const found = new Map<PrintedFieldName, PrintedField & { rank: number }>();
   for (const line of lines) {
     if (line.label === null) continue;
@@ -49,7 +56,7 @@ export function readPrintedFields(
   return Object.fromEntries([...found].map(([name, { rank: _, ...field }]) => [name, field]));
 }
 
-interface FoundLabel {
+export interface FoundLabel {
   names: PrintedFieldName[];
   /** What follows the label on its own line. */
   rest: string;
@@ -228,19 +235,4 @@ function readPrintedSex(text: string): 'M' | 'F' | 'X' | null {
   });
   const [first] = parts;
   return first !== undefined && parts.every((part) => part === first) ? first : null;
-}
-
-/** Levenshtein distance, given up as `limit + 1` once it is past the limit. */
-export function editDistance(a: string, b: string, limit: number): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substitution, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    if (Math.min(...row) > limit) return limit + 1;
-    previous = row;
-  }
-  return previous[b.length] ?? limit + 1;
 }

@@ -31,7 +31,11 @@ export async function loadTextModels(threads: number): Promise<TextModels> {
     enableMemPattern: false,
   };
   const detector = await loadModel(join(folder, modelFiles.detector), options);
-  const recogniser = await loadModel(join(folder, modelFiles.recogniser), options);
+  // The arena keeps the largest of all widths for ever; for the small line crops plain allocation is as fast.
+  const recogniser = await loadModel(join(folder, modelFiles.recogniser), {
+    ...options,
+    enableCpuMemArena: false,
+  });
   return { detector, recogniser, characters: await loadDictionary(join(folder, modelFiles.dictionary)) };
 }
 
