@@ -176,6 +176,10 @@ async function measure(name, environment) {
       `${Math.round(load.requests.average)}/s, p50 ${load.latency.p50} ms, p99 ${load.latency.p99} ms, ${load.non2xx} refused`,
     ],
     [
+      '`POST /omni/start`, 16 connections, held at 300/s',
+      `${Math.round(steady.requests.average)}/s, p50 ${steady.latency.p50} ms, p99 ${steady.latency.p99} ms, ${steady.non2xx} refused`,
+    ],
+    [
       'document upload (read, judged, stored)',
       `p50 ${ms(quantile(of('document upload'), 0.5))}, p95 ${ms(quantile(of('document upload'), 0.95))}`,
     ],
