@@ -124,6 +124,7 @@ function loadStart({ api, demo }, connections, overallRate) {
     method: 'POST',
     connections,
     duration: seconds,
+    ...(overallRate && { overallRate }),
     headers: { 'content-type': 'application/json', 'api-version': '1.0', 'x-api-key': demo.apiKey },
     body: JSON.stringify({
       configurationId: demo.flowId,
@@ -194,10 +195,8 @@ async function measure(name, environment) {
     ['memory of everything `npm start` runs, idle, models loaded', mib(idle)],
     ['the same, highest while busy', mib(busy)],
   ];
-  const verdicts = results.reduce(
-    (counts, { verdict }) => ({ ...counts, [verdict]: (counts[verdict] ?? 0) + 1 }),
-    {},
-  );
+  const verdicts = {};
+  for (const { verdict } of results) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   for (const [what, figure] of rows) console.log(`${what}: ${figure}`);
   return { name, rows, verdicts };
 }

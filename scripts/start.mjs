@@ -72,7 +72,7 @@ function print(demo, settings, kind) {
   console.log(`
 Gatehouse is ready.
 
-  Shop       ${demo.shopUrl}   open it and press "Verify your identity"
+  Shop       ${demo.shopUrl}   open it, sign in as the demo customer, press "Verify your identity"
   API        ${demo.apiUrl}   flow ${demo.flowId}, test mode
   Static link ${demo.hostedUrl}/${demo.clientId}/flow/${demo.flowId}
 

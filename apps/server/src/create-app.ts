@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import { errorBody, GatehouseError, notImplementedPaths } from '@gatehouse/contract';
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Dependencies } from './dependencies.js';
 import { registerWebhookRoutes } from './features/webhooks/register-webhook-routes.js';
 import { registerHosted } from './surfaces/hosted/register-hosted.js';
+import { answerBrokenRequest, createRequestId } from './surfaces/omni/answer-broken-request.js';
 import { authenticate } from './surfaces/omni/authenticate.js';
 import { header, normaliseUrl } from './surfaces/omni/read-request.js';
 import { registerAdministration } from './surfaces/omni/register-administration.js';
@@ -34,14 +34,39 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     requestTimeout: 60_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    genReqId: () => `req_${randomBytes(8).toString('hex')}`,
+    genReqId: createRequestId,
     rewriteUrl: (request) => {
       const { url, zero } = normaliseUrl(request.url ?? '/');
       request.gatehouseZero = zero;
       return url;
     },
     return503OnClosing: true,
+    clientErrorHandler: (error, socket) => answerBrokenRequest(dependencies.clock, error, socket),
+    // An address that cannot be decoded, or whose id is longer than any: fastify answers these before any hook runs.
+    frameworkErrors: ({ code }, request, reply) => {
+      request.startedAt = performance.now();
+      addApiHeaders(request, reply);
+      reply.header('processing-time', '0');
+      return answerRefusal(
+        new GatehouseError(code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'route.not_found' : 'request.invalid'),
+        request,
+        reply,
+      );
+    },
   });
+  const answerRefusal = (refusal: GatehouseError, request: FastifyRequest, reply: FastifyReply) => {
+    const { http, body } = errorBody(refusal, {
+      timestamp: dependencies.clock.now(),
+      // Where `/0` leads nowhere it was not taken off for routing.
+      path: pathOf(request).replace(/^(\/0)+(?=\/|$)/, '') || '/',
+      requestId: request.id,
+    });
+    return reply
+      .code(http)
+      .headers(refusal.headers)
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify(body));
+  };
   const methodsOf = trackRoutes(app);
   app.decorateRequest('zero', false);
   app.decorateRequest('startedAt', 0);
@@ -52,24 +77,21 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   app.addHook('onRequest', async (request, reply) => {
     request.startedAt = performance.now();
     request.zero = request.raw.gatehouseZero ?? false;
-    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-    if (isApi(pathOf(request))) reply.header('cache-control', 'no-store');
-    if (hasCors(pathOf(request))) {
-      reply
-        .header('access-control-allow-origin', '*')
-        .header('access-control-expose-headers', 'Processing-Time, X-Request-Id, Retry-After');
-      if (request.method === 'OPTIONS') {
-        await reply
-          .code(204)
-          .header('access-control-allow-methods', 'GET, POST, DELETE')
-          .header(
-            'access-control-allow-headers',
-            'accept, content-type, api-version, x-api-key, x-incode-hardware-id, authorization, idempotency-key',
-          )
-          .header('access-control-max-age', '600')
-          .send();
-      }
+    addApiHeaders(request, reply);
+    if (hasCors(pathOf(request)) && request.method === 'OPTIONS') {
+      await reply
+        .code(204)
+        .header('access-control-allow-methods', 'GET, POST, DELETE')
+        .header(
+          'access-control-allow-headers',
+          'accept, content-type, api-version, x-api-key, x-incode-hardware-id, authorization, idempotency-key',
+        )
+        .header('access-control-max-age', '600')
+        .send();
     }
+    // PostgreSQL's text cannot hold it: let through, it would fail the request far from here, as our fault.
+    if (/%00/.test(request.url))
+      throw new GatehouseError('request.invalid', { detail: 'The address must not contain U+0000.' });
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('processing-time', String(Math.max(0, Math.round(performance.now() - request.startedAt))));
@@ -89,17 +111,7 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
     const refusal = refusalOf(error);
     if (refusal.code === 'internal')
       log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
-    const { http, body } = errorBody(refusal, {
-      timestamp: dependencies.clock.now(),
-      // Where `/0` leads nowhere it was not taken off for routing.
-      path: pathOf(request).replace(/^(\/0)+(?=\/|$)/, '') || '/',
-      requestId: request.id,
-    });
-    return reply
-      .code(http)
-      .headers(refusal.headers)
-      .header('content-type', 'application/json; charset=utf-8')
-      .send(JSON.stringify(body));
+    return answerRefusal(refusal, request, reply);
   });
   app.setNotFoundHandler(async (request) => {
     const path = pathOf(request);
@@ -132,6 +144,16 @@ function pathOf(request: FastifyRequest): string {
 const hasCors = (path: string): boolean => path.startsWith('/omni/');
 const isApi = (path: string): boolean =>
   /^\/(omni|executive|gatehouse|hosted\/v1|healthz|readyz|openapi\.json)(\/|$)/.test(path);
+
+/** Contract 1.5, as far as it holds for every answer. */
+function addApiHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+  if (isApi(pathOf(request))) reply.header('cache-control', 'no-store');
+  if (hasCors(pathOf(request)))
+    reply
+      .header('access-control-allow-origin', '*')
+      .header('access-control-expose-headers', 'Processing-Time, X-Request-Id, Retry-After');
+}
 
 /** Remembers every route, to tell a wrong method from an unknown path. */
 function trackRoutes(app: FastifyInstance): (path: string) => string[] {

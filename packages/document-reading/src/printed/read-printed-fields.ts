@@ -35,11 +35,12 @@ export function readPrintedFields(
     const { names, rest } = line.label;
     for (const name of names) {
       const options =
-        rest === '' ? valuesNear(line, lines) : [{ text: rest, confidence: line.confidence, rank: 0 }];
+        rest === '' ? valuesNear(line, lines) : [{ text: rest, confidence: line.confidence, rank: 0, line }];
       for (const option of options) {
         if (option.confidence < leastConfidence) continue;
-        const value = valueFor(name, option.text, input);
-        if (value === null) continue;
+        const first = valueFor(name, option.text, input);
+        if (first === null) continue;
+        const value = name === 'address' ? withFurtherLines(first, option.line, lines) : first;
         const known = found.get(name);
         if (known === undefined || option.rank < known.rank) {
           found.set(name, {
@@ -82,7 +83,10 @@ export function labelOf(text: string): FoundLabel | null {
     matched += 1;
     if (!names.includes(name)) names.push(name);
   }
-  if (matched === 0) return labelBeforeValue(head.trim());
+  if (matched === 0) {
+    const joined = matchJoinedLabels(foldText(head));
+    return joined === null ? labelBeforeValue(head.trim()) : { names: [joined], rest: afterColon };
+  }
   // `Nom` is the surname and `Nombre` the given name: where languages contradict each other the first one rules.
   return { names: names.slice(0, 1), rest: afterColon };
 }
@@ -96,6 +100,34 @@ function matchLabel(folded: string): PrintedFieldName | null {
       return name;
   }
   return null;
+}
+
+/** Two labels of one field in a row, as bilingual documents print them: the bar between them is often not read. */
+const joinedLabels = labelEntries.flatMap(({ name, dense }) =>
+  labelEntries
+    .filter(
+      (other) => other.name === name && other.dense !== dense && dense.length + other.dense.length >= 10,
+    )
+    .map((other) => ({ name, dense: dense + other.dense })),
+);
+/** Share of misread characters allowed in two joined labels, and how far the next field must be behind. */
+const joinedErrorShare = 0.2;
+const joinedLead = 2;
+
+function matchJoinedLabels(folded: string): PrintedFieldName | null {
+  const dense = folded.replaceAll(' ', '');
+  if (dense.length < 10) return null;
+  const limit = Math.floor(dense.length * joinedErrorShare) + joinedLead;
+  const nearest = new Map<PrintedFieldName, number>();
+  for (const { name, dense: label } of joinedLabels) {
+    if (Math.abs(label.length - dense.length) > limit) continue;
+    const errors = editDistance(label, dense, limit);
+    if (errors <= limit && errors < (nearest.get(name) ?? Number.POSITIVE_INFINITY))
+      nearest.set(name, errors);
+  }
+  const [best, next] = [...nearest].sort((a, b) => a[1] - b[1]);
+  if (best === undefined || best[1] > limit - joinedLead) return null;
+  return next !== undefined && next[1] < best[1] + joinedLead ? null : best[0];
 }
 
 /** `DOB 01/02/1990`, `Sex F`, `Date of birth 12 AUG 1974`: a label and its value without a mark between them. */
@@ -116,10 +148,15 @@ function labelBeforeValue(text: string): FoundLabel | null {
 type Line = TextLine & { label: FoundLabel | null };
 
 /** Lines that may hold the value of a label, nearest first: below with a common left edge, or to the right. */
-function valuesNear(
-  label: Line,
-  lines: readonly Line[],
-): { text: string; confidence: number; rank: number }[] {
+interface Option {
+  text: string;
+  confidence: number;
+  /** The nearer, the smaller. */
+  rank: number;
+  line: Line;
+}
+
+function valuesNear(label: Line, lines: readonly Line[]): Option[] {
   const { box } = label;
   const candidates = lines.flatMap((line) => {
     if (line === label || line.label !== null) return [];
@@ -136,6 +173,7 @@ function valuesNear(
         {
           text: line.text,
           confidence: line.confidence,
+          line,
           rank: 1 + Math.max(0, gapBelow) / box.height + left / (box.height * 6),
         },
       ];
@@ -147,6 +185,7 @@ function valuesNear(
         {
           text: line.text,
           confidence: line.confidence,
+          line,
           rank: 1.5 + Math.max(0, gapRight) / (box.height * 4),
         },
       ];
@@ -154,6 +193,32 @@ function valuesNear(
     return [];
   });
   return candidates.sort((a, b) => a.rank - b.rank).slice(0, 3);
+}
+
+/** An address goes on in the lines directly below that are no label; they are joined with line feeds. */
+function withFurtherLines(first: string, start: Line, lines: readonly Line[]): string {
+  const parts = [first];
+  let last = start;
+  for (let count = 0; count < 2; count += 1) {
+    const { box } = last;
+    const next = lines.find((line) => {
+      const gap = line.box.y - (box.y + box.height);
+      const overlap = Math.min(line.box.x + line.box.width, box.x + box.width) - Math.max(line.box.x, box.x);
+      const alike = line.box.height > 0.65 * box.height && line.box.height < 1.5 * box.height;
+      return (
+        line !== last &&
+        line.label === null &&
+        alike &&
+        gap > -0.4 * box.height &&
+        gap < 0.7 * box.height &&
+        overlap > 0
+      );
+    });
+    if (next === undefined || next.confidence < leastConfidence) break;
+    parts.push(next.text);
+    last = next;
+  }
+  return parts.join('\n');
 }
 
 function valueFor(name: PrintedFieldName, text: string, input: PrintedFieldsInput): string | null {

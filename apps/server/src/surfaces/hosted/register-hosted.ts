@@ -15,17 +15,22 @@ import {
 } from '../../features/journey/operations/take-step.js';
 import { findOrganisation, findSessionTenant } from '../../features/organisations/index.js';
 import { hashSecret } from '../../features/tokens/token-service.js';
-import { describeIssues } from '../omni/read-request.js';
+import { describeIssues, parseJson } from '../omni/read-request.js';
 import { createLimiter } from './limit-static-links.js';
 import { pageHeaders } from './page-headers.js';
 
 const pagesFolder = fileURLToPath(new URL('../../../../hosted/dist/', import.meta.url));
 const cookieName = 'gatehouse_page';
 
-const text = z.string().max(300).optional();
+const storableText = (maximum: number) =>
+  z
+    .string()
+    .max(maximum)
+    .refine((value) => !value.includes('\0'), 'must not contain U+0000');
+const text = storableText(300).optional();
 const openSchema = z.object({
-  clientId: z.string().max(100),
-  flowId: z.string().max(100),
+  clientId: storableText(100),
+  flowId: storableText(100),
   uuid: text,
   interviewId: text,
   lang: text,
@@ -34,10 +39,10 @@ const openSchema = z.object({
 });
 const consentSchema = z.object({
   accepted: z.boolean(),
-  version: z.string().max(50),
-  language: z.string().max(35),
+  version: storableText(50),
+  language: storableText(35),
 });
-const languageSchema = z.object({ language: z.string().max(35) });
+const languageSchema = z.object({ language: storableText(35) });
 const sideSchema = z.enum(['front', 'back', 'selfie']);
 
 /** The pages a person sees, and the calls that only these pages make: proven by a cookie bound to one session. */
@@ -128,13 +133,7 @@ const json = (reply: FastifyReply, body: unknown) =>
   reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));
 
 function parse<S extends z.ZodType>(schema: S, request: FastifyRequest): z.output<S> {
-  let body: unknown;
-  try {
-    body = JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
-  } catch {
-    throw new GatehouseError('request.json');
-  }
-  const result = schema.safeParse(body);
+  const result = schema.safeParse(parseJson(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)));
   if (!result.success)
     throw new GatehouseError('request.invalid', { detail: describeIssues(result.error, 'body') });
   return result.data;

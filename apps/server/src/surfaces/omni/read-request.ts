@@ -32,11 +32,14 @@ export function describeIssues(error: z.ZodError, where: string): string {
     .join('; ');
 }
 
-function parseJson(bytes: Buffer): unknown {
-  const text = bytes.toString('utf8').trim();
-  if (text === '') return undefined;
+/** Bytes that are no UTF-8 are refused: replaced by U+FFFD, a name would silently become another. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** undefined: no body. */
+export function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    const text = utf8.decode(bytes).trim();
+    return text === '' ? undefined : JSON.parse(text);
   } catch {
     throw new GatehouseError('request.json');
   }
