@@ -1,4 +1,4 @@
-import { startFakeReceiver } from '@gatehouse/testkit';
+import { type FakeAnswer, startFakeReceiver } from '@gatehouse/testkit';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectError } from '../support/expect-error.js';
@@ -194,7 +194,7 @@ describe.each(testDatabaseKinds)('webhooks (contract 10) on %s', (database) => {
   });
 
   describe('69. under rule omni', () => {
-    test.each([
+    const answers: [string, FakeAnswer, 'delivered' | 'pending'][] = [
       ['204', { status: 204 }, 'delivered'],
       [
         '200 JSON with parameters',
@@ -205,7 +205,8 @@ describe.each(testDatabaseKinds)('webhooks (contract 10) on %s', (database) => {
       ['201', { status: 201 }, 'pending'],
       ['302', { status: 302, headers: { location: 'http://127.0.0.1:9/' } }, 'pending'],
       ['404', { status: 404 }, 'pending'],
-    ])('69. %s leaves the delivery as it should be', async (_name, answer, state) => {
+    ];
+    test.each(answers)('69. %s leaves the delivery as it should be', async (_name, answer, state) => {
       const receiver = await startFakeReceiver({ answers: [answer] });
       const { body: webhook } = await executive.post('/gatehouse/v1/webhooks', {
         kinds: ['onboarding-status'],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readSettings } from '@gatehouse/server';
@@ -51,6 +52,19 @@ async function follow(
   }
 }
 
+/** One below the range from which outgoing connections take theirs. */
+async function findFreePort(): Promise<number> {
+  for (let port = 20_000 + Math.floor(Math.random() * 8000); ; port += 1) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+}
+
 /** The person at a hosted link, with the pictures of a drawn document. */
 async function goThrough(url: string, specimenId: string): Promise<void> {
   const specimen = findSpecimen(specimenId);
@@ -78,9 +92,10 @@ async function giveUp(url: string): Promise<void> {
   expect(finished.status, finished.text).toBe(200);
 }
 
-describe('a reader who does what a guide says gets what it says', () => {
+describe('a reader who does what a guide says gets what it says', { timeout: 240_000 }, () => {
   test('url-redirect.md: the curl lines, the backend and the program on the SDK, from start to results', async () => {
-    const backend = 'http://localhost:8285';
+    const port = String(await findFreePort());
+    const backend = `http://localhost:${port}`;
     await follow(
       'url-redirect.md',
       async (guide) => {
@@ -89,7 +104,7 @@ describe('a reader who does what a guide says gets what it says', () => {
         const link = /^http\S+\?uuid=\S+$/m.exec(begun)?.[0] ?? '';
         expect(partsOf(link)).toMatchObject({ clientId: 'demo', flowId: demo.flowId });
         await guide.runUntil('/0/omni/get/score');
-        await guide.printed(/^open http:\/\/localhost:8285$/m);
+        await guide.printed(new RegExp(`^open ${backend}$`, 'm'));
 
         expect(await (await fetch(backend)).text()).toContain('window.location.replace(answer.url)');
         const answer = await (await fetch(`${backend}/create-session-and-onboarding-url`)).json();
@@ -108,7 +123,7 @@ describe('a reader who does what a guide says gets what it says', () => {
         ]);
         expect(rest).toMatch(/^verdict FAIL: Session failed/m);
       },
-      { BACKEND_PORT: '8285' },
+      { BACKEND_PORT: port },
     );
   });
 
@@ -119,7 +134,7 @@ describe('a reader who does what a guide says gets what it says', () => {
         await guide.runUntil('/ping');
         await guide.printed(/^receiver is listening$/m);
         await guide.runUntil('/deliveries?webhookId=');
-        const [, sequence] = await guide.printed(/^new: ping (\d+) PING$/m);
+        await guide.printed(/^new ping: PING$/m);
         const log = `curl -s "$API_URL/gatehouse/v1/deliveries?webhookId=$WEBHOOK_ID" \
           -H "X-Incode-Hardware-Id: $EXECUTIVE_TOKEN" | field 'items[0].state'`;
         await waitUntil(
@@ -128,12 +143,12 @@ describe('a reader who does what a guide says gets what it says', () => {
         );
         expect(await guide.runUntil('/deliveries/replay')).toContain('The receiver answered 200.');
         await guide.runUntil('/rotate-secret');
-        await guide.printed(new RegExp(`^again: ping ${sequence} PING$`, 'm'));
+        await guide.printed(/^again ping: PING$/m);
         await guide.runUntil('kill $RECEIVER');
-        await guide.printed(/^new: ping \d+ PING$[^]*^new: ping \d+ PING$/m);
-        expect(await guide.runRest()).toContain('"success":true');
+        await guide.printed(/^new ping: PING$[\s\S]*^new ping: PING$/m);
+        expect((await guide.runRest()).trim()).toBe('true');
       },
-      { RECEIVER_PORT: '8286' },
+      { RECEIVER_PORT: String(await findFreePort()) },
     );
   });
 
@@ -201,9 +216,8 @@ describe('a reader who does what a guide says gets what it says', () => {
       const reviewed = await guide.runUntil('-X DELETE');
       expect(reviewed).toContain('needsReview: true');
       expect(reviewed).toContain('id.document_number_differs');
-      expect(reviewed).toContain('"onboardingStatus":"MANUAL_REVIEW_APPROVED"');
-      expect(reviewed).toMatch(/^MANUAL_OK$/m);
-      expect(await guide.runRest()).toContain('"success":true');
+      expect(reviewed).toMatch(/^MANUAL_REVIEW_APPROVED\nMANUAL_OK$/m);
+      expect((await guide.runRest()).trim()).toBe('true');
       expect(await guide.run('session get/score')).toContain('session.not_found');
     });
   });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,8 +46,8 @@ export interface RunningGuide {
   close(): void;
 }
 
-/** Shorter than a test's own limit, so that the message says what was printed instead. */
-const patienceMs = 40_000;
+/** Shorter than the limit of a test, so that its message says what was printed instead. */
+const patienceMs = 120_000;
 const languagesThatRun = new Set(['sh', 'js', 'html']);
 
 /**
@@ -61,6 +61,8 @@ export function openGuide(
   const blocks = readBlocks(readFileSync(join(root, page), 'utf8')).filter(({ language }) =>
     languagesThatRun.has(language),
   );
+  if (spawnSync('curl', ['--version']).error)
+    throw new Error('The commands of the guides need curl. Install it (Debian: apt-get install curl).');
   const begun = new Set<string>();
   const shell = spawn('bash', ['--noprofile', '--norc', '-eu'], {
     cwd: folder,
@@ -70,7 +72,11 @@ export function openGuide(
   });
   let output = '';
   let ended = false;
-  let wake = () => {};
+  const waiting = new Set<() => void>();
+  const wake = () => {
+    for (const look of waiting) look();
+    waiting.clear();
+  };
   const collect = (chunk: Buffer) => {
     output += chunk.toString();
     wake();
@@ -94,9 +100,7 @@ export function openGuide(
         if (match) return match;
         if (ended || late)
           throw new Error(`${page} ${ended ? 'ended' : 'went on'} without ${words}:\n${output.slice(-3000)}`);
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        await new Promise<void>((resolve) => waiting.add(resolve));
       }
     } finally {
       clearTimeout(timer);

@@ -356,10 +356,11 @@ function isSpecimen({ mrz, barcode, text }: ClassificationInput): boolean {
     barcode?.aamva?.fields.surname,
     barcode?.aamva?.fields.givenNames,
   ];
-  const lines = [...names.map((name) => name ?? ''), ...text.lines.map((line) => line.text)].map(foldText);
-  return lines.some(
-    (line) => specimenLines.has(line) || line.split(' ').some((word) => specimenWords.has(word)),
-  );
+  const hasWord = (folded: string) => folded.split(' ').some((word) => specimenWords.has(word));
+  if (names.some((name) => hasWord(foldText(name ?? '')))) return true;
+  return text.lines
+    .map((line) => foldText(line.text))
+    .some((line) => specimenLines.has(line) || hasWord(line));
 }
 
 function yearOf(date: string | null | undefined): number | null {

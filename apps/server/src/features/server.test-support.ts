@@ -113,7 +113,9 @@ export async function openServerBench(
       return sessionId;
     },
     addReadDocument: (sessionId) =>
-      advanceSession(dependencies, sessionId, (turn) => storeIdResult(turn, 'first', readDocument)),
+      advanceSession(dependencies, sessionId, (turn) =>
+        storeIdResult(turn, 'first', { decision: readDocument, frontId: createObjectId(nowMs) }),
+      ),
     async events(sessionId) {
       const rows = await db
         .selectFrom('events')
@@ -177,7 +179,7 @@ const goodSelfie: SelfieMeasurement = {
   timings: {},
 };
 
-const readDocument: Parameters<typeof storeIdResult>[2] = {
+const readDocument: Parameters<typeof storeIdResult>[2]['decision'] = {
   idValidation: {
     photoSecurityAndQuality: [],
     idSpecific: [{ key: 'documentExpired', value: '100', status: 'OK' }],

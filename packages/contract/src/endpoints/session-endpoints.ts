@@ -14,7 +14,16 @@ export const textLimits = {
 
 const customFieldValue = z
   .union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
-  .transform((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))
+  .transform((value, context) => {
+    if (typeof value !== 'object') return String(value);
+    try {
+      return JSON.stringify(value);
+    } catch {
+      // What JSON.parse reads without recursion, stringify may be too deep for.
+      context.addIssue({ code: 'custom', message: 'is nested too deeply' });
+      return z.NEVER;
+    }
+  })
   .pipe(z.string().max(textLimits.customFieldValue));
 
 export const customFieldsSchema = z

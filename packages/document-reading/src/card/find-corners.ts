@@ -6,8 +6,8 @@ const searchSidePx = 480;
 /** A side may lean this much against the text (perspective). */
 const mostSlope = 0.16;
 /** Positions and slopes are tried coarsely first; the best is then refined. */
-const coarse = { step: 2, slope: 0.02, samples: 40 };
-const fine = { step: 0.5, slope: 0.005, samples: 96 };
+const coarse = { step: 2, slope: 0.02, samples: 40, reachPx: 2 };
+const fine = { step: 0.5, slope: 0.005, samples: 96, reachPx: 1 };
 /** Least step of brightness or colour across an edge, 0-255. */
 const leastContrast = 9;
 /** Share of a side along which the step must be there, all in one direction. */
@@ -122,14 +122,15 @@ function findSide(
     axis === 'v' ? (outward < 0 ? limits.top : limits.bottom) : outward < 0 ? limits.left : limits.right;
   const middle = (span[0] + span[1]) / 2;
   const through = (position: number, slope: number): Side => ({ position: position - slope * middle, slope });
-  const score = (side: Side, samples: number) => edgeScore({ raster, frame, side, axis, span, samples });
+  const score = (side: Side, { samples, reachPx }: typeof coarse) =>
+    edgeScore({ raster, frame, side, axis, span, samples, reachPx });
   const reach = Math.abs(limit - from);
   let best = { position: from, slope: 0, score: 0 };
   // The detector's boxes overlap the margin of the document a little, so the search begins just inside them.
   for (let step = -2; step <= reach; step += coarse.step) {
     const position = from + outward * step;
     for (let slope = -mostSlope; slope <= mostSlope; slope += coarse.slope) {
-      const value = score(through(position, slope), coarse.samples);
+      const value = score(through(position, slope), coarse);
       // Of two edges of like strength the outer one bounds the document; the inner is print.
       if (value > 0 && value > best.score * 0.97) {
         best = { position, slope, score: Math.max(value, best.score) };
@@ -137,15 +138,23 @@ function findSide(
     }
   }
   if (best.score === 0) return null;
-  let refined = { side: through(best.position, best.slope), score: 0 };
+  const refined: { position: number; slope: number; score: number }[] = [];
   for (let shift = -coarse.step; shift <= coarse.step; shift += fine.step) {
     for (let lean = -coarse.slope; lean <= coarse.slope; lean += fine.slope) {
-      const side = through(best.position + shift, best.slope + lean);
-      const value = score(side, fine.samples);
-      if (value > refined.score) refined = { side, score: value };
+      const [position, slope] = [best.position + shift, best.slope + lean];
+      refined.push({ position, slope, score: score(through(position, slope), fine) });
     }
   }
-  return refined.side;
+  // A sharp edge scores alike over the reach of the samples: the middle of the best is the edge.
+  const highest = Math.max(...refined.map((candidate) => candidate.score));
+  const top = refined.filter((candidate) => candidate.score > 0.96 * highest);
+  if (highest === 0) return through(best.position, best.slope);
+  const mean = (pick: (candidate: (typeof top)[number]) => number) =>
+    top.reduce((sum, candidate) => sum + pick(candidate), 0) / top.length;
+  return through(
+    mean((candidate) => candidate.position),
+    mean((candidate) => candidate.slope),
+  );
 }
 
 /** Mean step across the line where it is steady, 0 when it is no edge. The step must go one way along the whole side. */
@@ -156,8 +165,10 @@ function edgeScore(input: {
   axis: 'u' | 'v';
   span: [number, number];
   samples: number;
+  /** How far to either side of the line brightness is compared. */
+  reachPx: number;
 }): number {
-  const { raster, frame, side, axis, span, samples } = input;
+  const { raster, frame, side, axis, span, samples, reachPx } = input;
   const { data, width, height } = raster;
   const sums = [0, 0, 0];
   const rises = [0, 0, 0];
@@ -166,8 +177,10 @@ function edgeScore(input: {
   for (let index = 0; index < samples; index += 1) {
     const along = span[0] + ((span[1] - span[0]) * (index + 0.5)) / samples;
     const across = side.position + side.slope * along;
-    const [x1, y1] = axis === 'v' ? frame.toPicture(along, across - 2) : frame.toPicture(across - 2, along);
-    const [x2, y2] = axis === 'v' ? frame.toPicture(along, across + 2) : frame.toPicture(across + 2, along);
+    const [x1, y1] =
+      axis === 'v' ? frame.toPicture(along, across - reachPx) : frame.toPicture(across - reachPx, along);
+    const [x2, y2] =
+      axis === 'v' ? frame.toPicture(along, across + reachPx) : frame.toPicture(across + reachPx, along);
     const px1 = Math.round(x1);
     const py1 = Math.round(y1);
     const px2 = Math.round(x2);

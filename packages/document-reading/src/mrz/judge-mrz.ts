@@ -27,8 +27,8 @@ const leastFieldConfidence = 0.7;
 /** The mean over the letters of the names, and every single one. */
 const leastNameConfidence = 0.8;
 const leastLetterConfidence = 0.4;
-/** How strong a rival that no check digit can tell apart may be, as a share of the character read. */
-const rivalShare = 0.35;
+/** How strong a rival may be, as a share of the character read, before it counts. */
+const rivalShare = 0.33;
 
 /**
  * Takes back what the check digits alone cannot vouch for: one wrong reading in ten passes a check digit by chance, so
@@ -125,17 +125,25 @@ function isDoubtful(line: ScoredLine | undefined, at: MrzSpan, repaired: number)
   const confidences = line.confidences.slice(at.start, at.end);
   // A lone check digit agrees with its field already; for the field itself the mean must convince.
   if (confidences.length > 1 && mean(confidences) < leastFieldConfidence) return true;
+  let contested = 0;
   for (let position = at.start; position < at.end; position += 1) {
     if (position === repaired) continue;
     const confidence = line.confidences[position] ?? 0;
     if (confidence < leastCharacterConfidence) return true;
     const character = line.text[position] ?? '';
-    const rival = line.alternatives[position]?.find(
-      (other) => (mrzCharacterValue(other.character) - mrzCharacterValue(character)) % 10 === 0,
+    const rivals = (line.alternatives[position] ?? []).filter(
+      (other) => other.probability > rivalShare * confidence,
     );
-    if (rival !== undefined && rival.probability > rivalShare * confidence) return true;
+    if (rivals.length > 0) contested += 1;
+    if (rivals.some((rival) => countAlike(rival.character, character))) return true;
   }
-  return false;
+  // One wrong character shows in the check digit, two may cancel out.
+  return contested > 1;
+}
+
+/** True for characters that every check digit counts alike. */
+function countAlike(a: string, b: string): boolean {
+  return (mrzCharacterValue(a) - mrzCharacterValue(b)) % 10 === 0;
 }
 
 export function mean(values: readonly number[]): number {

@@ -1,6 +1,6 @@
 import type { PrintedFieldName } from '@gatehouse/contract';
 import { editDistance } from './edit-distance.js';
-import type { FoundLabel } from './read-printed-fields.js';
+import type { FoundLabel } from './found-label.js';
 
 /**
  * Driver licences number their fields: ISO/IEC 18013-1 annex A and the AAMVA card design standard agree on 1 (family name), 2

@@ -2,6 +2,7 @@ import type { PrintedField, PrintedFieldName, TextLine } from '@gatehouse/contra
 import { foldText } from '../fold-text.js';
 import { editDistance } from './edit-distance.js';
 import { fieldLabels } from './field-labels.js';
+import type { FoundLabel } from './found-label.js';
 import { type DateOrder, parsePrintedDate } from './parse-printed-date.js';
 import { readNumberedField } from './read-numbered-field.js';
 
@@ -15,7 +16,9 @@ export interface PrintedFieldsInput {
 }
 
 /** Below this a line is not trusted as a value. */
-const leastConfidence = 0.6;
+const leastConfidence = 0.75;
+/** A further line of an address has no label of its own to vouch for it. */
+const leastFurtherConfidence = 0.85;
 
 /**
  * Reads labelled fields of the visual inspection zone: a label, and its value on the same line, to the right, or below.
@@ -41,6 +44,7 @@ export function readPrintedFields(
         const first = valueFor(name, option.text, input);
         if (first === null) continue;
         const value = name === 'address' ? withFurtherLines(first, option.line, lines) : first;
+        if (value === null) break;
         const known = found.get(name);
         if (known === undefined || option.rank < known.rank) {
           found.set(name, {
@@ -55,12 +59,6 @@ export function readPrintedFields(
     }
   }
   return Object.fromEntries([...found].map(([name, { rank: _, ...field }]) => [name, field]));
-}
-
-export interface FoundLabel {
-  names: PrintedFieldName[];
-  /** What follows the label on its own line. */
-  rest: string;
 }
 
 const labelEntries = (Object.entries(fieldLabels) as [PrintedFieldName, readonly string[]][]) // the record's own keys
@@ -195,8 +193,11 @@ function valuesNear(label: Line, lines: readonly Line[]): Option[] {
   return candidates.sort((a, b) => a.rank - b.rank).slice(0, 3);
 }
 
-/** An address goes on in the lines directly below that are no label; they are joined with line feeds. */
-function withFurtherLines(first: string, start: Line, lines: readonly Line[]): string {
+/**
+ * An address goes on in the lines directly below that are no label; they are joined with line feeds. Null when one of
+ * them could not be read well: half an address is a wrong one.
+ */
+function withFurtherLines(first: string, start: Line, lines: readonly Line[]): string | null {
   const parts = [first];
   let last = start;
   for (let count = 0; count < 2; count += 1) {
@@ -214,7 +215,8 @@ function withFurtherLines(first: string, start: Line, lines: readonly Line[]): s
         overlap > 0
       );
     });
-    if (next === undefined || next.confidence < leastConfidence) break;
+    if (next === undefined) break;
+    if (next.confidence < leastFurtherConfidence) return null;
     parts.push(next.text);
     last = next;
   }

@@ -5,6 +5,15 @@ export interface StoredResults {
   firstId?: IdResult;
   secondId?: IdResult;
   face?: FaceResult;
+  /** Of which captures `firstId` and `face` speak: a newer upload is not judged until it is processed. */
+  firstIdFrontId?: string;
+  compared?: ComparedCaptures;
+}
+
+/** What a face result compared; `frontId` null: no document. */
+export interface ComparedCaptures {
+  selfieId: string;
+  frontId: string | null;
 }
 
 export const resultsContext = (interviewId: string): string => `results:${interviewId}`;

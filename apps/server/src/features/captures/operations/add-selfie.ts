@@ -41,13 +41,13 @@ export async function addSelfie(
         value: { confidence: 0, isBright, hasLenses: null, sessionStatus: 'Alive' },
       };
     },
-    async afterAccepted(turn) {
+    async afterAccepted(turn, captureId) {
       // Without a document there is nothing to compare with: the accepted selfie is the face result (2.4).
       if (!turn.flow.modules.id)
-        await storeFaceResult(
-          turn,
-          decideFace({ selfie: measurement, portrait: null, match: null, flow: turn.flow }),
-        );
+        await storeFaceResult(turn, {
+          decision: decideFace({ selfie: measurement, portrait: null, match: null, flow: turn.flow }),
+          compared: { selfieId: captureId, frontId: null },
+        });
       await turn.apply({ type: 'selfie-accepted' });
     },
   });

@@ -25,7 +25,7 @@ export interface StoreCaptureInput<T> {
     refusal?: GatehouseError | undefined;
     value: T;
   }>;
-  afterAccepted?(turn: Turn): Promise<void>;
+  afterAccepted?(turn: Turn, captureId: string): Promise<void>;
 }
 
 /**
@@ -65,7 +65,7 @@ export async function storeCapture<T>(dependencies: Dependencies, input: StoreCa
       );
       if (!verdict.accepted) countRefusal(turn, input.side);
       await markStep(turn);
-      if (verdict.accepted) await input.afterAccepted?.(turn);
+      if (verdict.accepted) await input.afterAccepted?.(turn, captureId);
       kept = images;
       return verdict;
     });

@@ -3,8 +3,9 @@ import { decideId } from '@gatehouse/decision';
 import type { Dependencies } from '../../../dependencies.js';
 import { findCapture } from '../../captures/index.js';
 import { openMeasurement } from '../../captures/measurement.js';
-import { storeIdResult } from '../../results/operations/store-results.js';
+import { loadResults, storeIdResult } from '../../results/operations/store-results.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
+import { storeFaceComparison } from '../operations/store-face-comparison.js';
 import { findCheck, settleCheck } from '../queries.js';
 
 /**
@@ -47,7 +48,11 @@ async function judge(
         today: new Date(now).toISOString().slice(0, 10),
       });
       await turn.apply({ type: 'id-results-stored', document });
-      await storeIdResult(turn, document, decision);
+      await storeIdResult(turn, document, { decision, frontId: front.id });
+      // A face that was compared with another document is compared with this one, or the two would pass together.
+      const { compared } = await loadResults(trx, session.id, dataKey);
+      if (document === 'first' && compared && compared.frontId !== front.id)
+        await storeFaceComparison(dependencies, turn, { selfieId: compared.selfieId, frontId: front.id });
     });
     return true;
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Trx } from '../../../platform/database/open-database.js';
 import type { Session } from '../../../platform/database/schema.js';
 import { createObjectId } from '../../../platform/ids.js';
 import type { DataKey } from '../../../platform/keys/encryption.js';
-import { findAcceptedCapture } from '../../captures/index.js';
+import { findCapture } from '../../captures/index.js';
 import { openMeasurement } from '../../captures/measurement.js';
 import { loadResults } from '../../results/operations/store-results.js';
 import { insertIdentity } from '../queries.js';
@@ -34,10 +34,11 @@ export async function enrolIdentity(
   { trx, session, dataKey, now }: { trx: Trx; session: Session; dataKey: DataKey; now: number },
 ): Promise<{ identityId: string; existing: boolean } | null> {
   if (session.identityId) return { identityId: session.identityId, existing: true };
-  const selfie = await findAcceptedCapture(trx, session.id, 'selfie');
+  const { firstId, compared } = await loadResults(trx, session.id, dataKey);
+  // The selfie that was judged: one uploaded after it is nobody's until it is processed too.
+  const selfie = compared && (await findCapture(trx, compared.selfieId));
   const face = selfie && openMeasurement<SelfieMeasurement>(dataKey, selfie).face;
   if (!face) return null;
-  const { firstId } = await loadResults(trx, session.id, dataKey);
   const identityId = createObjectId(now);
   const own = keyring.createDataKey(identityId);
   const template: FaceTemplate = {

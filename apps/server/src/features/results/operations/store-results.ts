@@ -3,7 +3,7 @@ import type { DbOrTrx } from '../../../platform/database/open-database.js';
 import type { DataKey } from '../../../platform/keys/encryption.js';
 import type { Turn } from '../../sessions/turn.js';
 import { findResults, upsertResults } from '../queries.js';
-import { resultsContext, type StoredResults } from '../stored-results.js';
+import { type ComparedCaptures, resultsContext, type StoredResults } from '../stored-results.js';
 
 export async function loadResults(db: DbOrTrx, sessionId: string, dataKey: DataKey): Promise<StoredResults> {
   const row = await findResults(db, sessionId);
@@ -23,12 +23,22 @@ async function storeResults(
   });
 }
 
-export function storeIdResult(turn: Turn, document: 'first' | 'second', decision: IdResult): Promise<void> {
-  return storeResults(turn, document === 'first' ? { firstId: decision } : { secondId: decision });
+export function storeIdResult(
+  turn: Turn,
+  document: 'first' | 'second',
+  { decision, frontId }: { decision: IdResult; frontId: string },
+): Promise<void> {
+  return storeResults(
+    turn,
+    document === 'first' ? { firstId: decision, firstIdFrontId: frontId } : { secondId: decision },
+  );
 }
 
-export function storeFaceResult(turn: Turn, decision: FaceResult): Promise<void> {
-  return storeResults(turn, { face: decision });
+export function storeFaceResult(
+  turn: Turn,
+  { decision, compared }: { decision: FaceResult; compared: ComparedCaptures },
+): Promise<void> {
+  return storeResults(turn, { face: decision, compared });
 }
 
 /** Redaction: what is stored is changed and sealed with the session's new key. */

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createTenant, readSettings, startServer, type Tenant } from '@gatehouse/server';
+import { seededRandom } from '@gatehouse/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addFront, addSelfie, jobsEnded } from '../support/capture-calls.js';
+import { type Answer, call, withKey } from '../support/omni-client.js';
+import { pictureOf } from '../support/pictures.js';
+import { type SpawnedServer, spawnServer } from '../support/spawn-server.js';
+import {
+  asBackend,
+  asExecutive,
+  asTokenHolder,
+  logIn,
+  type StartedSession,
+  startSession,
+} from '../support/tenant-calls.js';
+import { waitUntil } from '../support/wait-until.js';
+
+const seed = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1e9));
+const random = seededRandom(seed);
+
+describe(`kill -9 (seed ${seed})`, () => {
+  let dataDir: string;
+  let settings: Record<string, string>;
+  let tenant: Tenant;
+  let running: SpawnedServer | undefined;
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-kill-'));
+    settings = {
+      GATEHOUSE_DATA_DIR: dataDir,
+      GATEHOUSE_MODEL_WORKERS: '1',
+      GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
+    };
+    const first = await startServer(
+      readSettings({ ...settings, PORT: '0', GATEHOUSE_MODEL_WORKERS: '0', GATEHOUSE_LOG_LEVEL: 'error' }),
+    );
+    tenant = await createTenant(first.dependencies, {
+      clientId: 'acme123',
+      flow: { mode: 'test', liveness: 'optional' },
+    });
+    await first.close();
+    await Promise.all([pictureOf('passport-valid'), pictureOf('passport-valid', 'selfie')]);
+  });
+  afterAll(async () => {
+    await running?.kill();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  /** The server that runs, or a new one on the same data. */
+  const up = async () => {
+    running ??= await spawnServer(settings);
+    return { ...tenant, api: running.api };
+  };
+  const kill = async () => {
+    await running?.kill();
+    running = undefined;
+  };
+
+  /** Starts sessions one after another until the server is gone; the list grows by those that were acknowledged. */
+  function startWithoutEnd(target: Tenant & { api: string }): {
+    acknowledged: StartedSession[];
+    ended: Promise<void>;
+  } {
+    const acknowledged: StartedSession[] = [];
+    const one = async () => {
+      for (;;) {
+        let answer: Answer;
+        try {
+          answer = await call('POST', `${target.api}/omni/start`, {
+            headers: withKey(target.apiKey),
+            body: { configurationId: target.flowId },
+          });
+        } catch {
+          return;
+        }
+        if (answer.status === 200) acknowledged.push(answer.body);
+      }
+    };
+    return { acknowledged, ended: Promise.all([one(), one()]).then(() => undefined) };
+  }
+
+  async function expectAll(target: { api: string }, sessions: StartedSession[]): Promise<void> {
+    for (const session of sessions) {
+      const { status, body } = await asTokenHolder(target, session).get('/omni/get/onboarding/status');
+      expect([status, body]).toEqual([200, { onboardingStatus: 'UNKNOWN' }]);
+    }
+  }
+
+  /** The whole check of a document after the crash, with each status published once. */
+  async function expectCompletes(
+    target: Tenant & { api: string },
+    session: StartedSession,
+    { face }: { face: boolean },
+  ): Promise<void> {
+    const caller = asTokenHolder(target, session);
+    await jobsEnded(caller);
+    const expected = face ? 'FACE_VALIDATION_FINISHED' : 'POST_PROCESSING_FINISHED';
+    await waitUntil(
+      async () => (await caller.get('/omni/get/onboarding/status')).body.onboardingStatus,
+      (status) => status === expected,
+      { what: expected },
+    );
+    const { body } = await caller.get('/omni/get/ocr-data');
+    expect(body).toMatchObject({ documentNumber: 'U48217365', name: { paternalLastName: 'LINDQVIST' } });
+    const images = await asBackend(target, session).post('/omni/get/images', {
+      images: ['fullFrameFrontID', 'selfie'],
+    });
+    expect(Object.keys(images.body).sort()).toEqual(
+      face ? ['fullFrameFrontID', 'selfie'] : ['fullFrameFrontID'],
+    );
+    const executive = asExecutive(target, await logIn(target));
+    const { events } = (await executive.get(`/omni/get/events?id=${session.interviewId}`)).body;
+    const statuses = events
+      .filter(({ eventType }: { eventType: string }) => eventType === 'status')
+      .map(({ eventName }: { eventName: string }) => eventName);
+    expect(statuses).toEqual([
+      'ID_VALIDATION_FINISHED',
+      'POST_PROCESSING_FINISHED',
+      ...(face ? ['FACE_VALIDATION_FINISHED'] : []),
+    ]);
+  }
+
+  test('during starts and an upload: every acknowledged session is there, the upload is whole or absent', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const before = await up();
+      const uploading = await startSession(before);
+      const starts = startWithoutEnd(before);
+      const upload = addFront(asTokenHolder(before, uploading), 'passport-valid').catch(() => undefined);
+      await pause(random() * 1500);
+      await kill();
+      const answer = await upload;
+      await starts.ended;
+      expect(starts.acknowledged.length, 'the round proves something').toBeGreaterThan(0);
+
+      const after = await up();
+      await expectAll(after, starts.acknowledged);
+      const caller = asTokenHolder(after, uploading);
+      const processed = await caller.post('/omni/process/id');
+      if (answer !== undefined) expect([answer.status, processed.body]).toEqual([200, { success: true }]);
+      // Not acknowledged: it may have been stored, and if so in full; if not, the person sends it again.
+      if (processed.status !== 200) {
+        expect(processed.body.code).toBe('process.no_front');
+        expect(
+          (await asBackend(after, uploading).post('/omni/get/images', { images: ['fullFrameFrontID'] })).body,
+        ).toEqual({});
+        expect((await addFront(caller, 'passport-valid')).body.classification).toBe(true);
+        expect((await caller.post('/omni/process/id')).body).toEqual({ success: true });
+      }
+      await expectCompletes(after, uploading, { face: false });
+    }
+  }, 240_000);
+
+  test('right after an upload was acknowledged: it is there and its check completes', async () => {
+    const before = await up();
+    const session = await startSession(before);
+    expect((await addFront(asTokenHolder(before, session), 'passport-valid')).body.classification).toBe(true);
+    await kill();
+    const after = await up();
+    expect((await asTokenHolder(after, session).post('/omni/process/id')).body).toEqual({ success: true });
+    await expectCompletes(after, session, { face: false });
+  }, 120_000);
+
+  test('right after process/id was acknowledged: the job completes, each status once', async () => {
+    const before = await up();
+    const sessions = await Promise.all([startSession(before), startSession(before)]);
+    for (const session of sessions) await addFront(asTokenHolder(before, session), 'passport-valid');
+    const answers = await Promise.all(
+      sessions.map((session) => asTokenHolder(before, session).post('/omni/process/id')),
+    );
+    await kill();
+    for (const { body } of answers) expect(body).toEqual({ success: true });
+    const after = await up();
+    for (const session of sessions) await expectCompletes(after, session, { face: false });
+  }, 120_000);
+
+  test('while process/id and process/face run: both complete, and a repeat answers the result', async () => {
+    const before = await up();
+    const session = await startSession(before);
+    const caller = asTokenHolder(before, session);
+    await addFront(caller, 'passport-valid');
+    await addSelfie(caller, 'passport-valid');
+    expect((await caller.post('/omni/process/id')).body).toEqual({ success: true });
+    const facing = caller.post('/omni/process/face').catch(() => undefined);
+    await pause(random() * 60);
+    await kill();
+    await facing;
+    const after = await up();
+    const face = await asTokenHolder(after, session).post('/omni/process/face');
+    expect(face.body).toEqual({ confidence: 1, existingUser: false });
+    await expectCompletes(after, session, { face: true });
+    expect(await running?.stop(), 'and it still stops cleanly').toBe(0);
+  }, 120_000);
+});
