@@ -89,12 +89,13 @@ describe('the client against Gatehouse and a stand-in of the original service (c
     expect(links.selfie).toHaveLength(1);
 
     for (const refused of [
-      createClient({ baseUrl, apiKey: 'f'.repeat(40), service }).start({ configurationId: server.flowId }),
-      backend.start({ configurationId: 'unknown' }),
-      holder.score({ token: 'not-a-token' }),
-      holder.addFrontId({ token, image: await pictureOf('passport-valid') }),
+      () =>
+        createClient({ baseUrl, apiKey: 'f'.repeat(40), service }).start({ configurationId: server.flowId }),
+      () => backend.start({ configurationId: 'unknown' }),
+      () => holder.score({ token: 'not-a-token' }),
+      async () => holder.addFrontId({ token, image: await pictureOf('passport-valid') }),
     ])
-      await expect(refused).rejects.toBeInstanceOf(GatehouseError);
+      await expect(refused()).rejects.toBeInstanceOf(GatehouseError);
   });
 
   test('60. the client parses a score with sections absent and with sections null', async () => {

@@ -74,6 +74,15 @@ describe.each(testDatabaseKinds)('hosted links (contract 4.2, 11.1 to 11.5) on %
     }
   });
 
+  test('4.2 earlier links live on, at most 20 of a session', async () => {
+    const session = await startSession(server);
+    const urls: string[] = [];
+    for (let number = 0; number < 22; number += 1) urls.push(await mint(session));
+    const statuses = await Promise.all(urls.map(async (url) => (await loadPage(server.api, url)).status));
+    expect(statuses.slice(2)).toEqual(Array(20).fill(200));
+    expect(statuses.slice(0, 2)).not.toContain(200);
+  });
+
   test('12. the page and its first call need no cookie, referrer or earlier visit, and load nothing from elsewhere', async () => {
     const url = await mint(await startSession(server));
     const page = await loadPage(server.api, url);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTenant, readSettings, startServer, type Tenant } from '@gatehouse/server';
-import { seededRandom } from '@gatehouse/testkit';
+import { type FakeReceiver, seededRandom, startFakeReceiver } from '@gatehouse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addFront, addSelfie, jobsEnded } from '../support/capture-calls.js';
 import { type Answer, call, withKey } from '../support/omni-client.js';
@@ -28,10 +28,13 @@ describe(`kill -9 (seed ${seed})`, () => {
   let settings: Record<string, string>;
   let tenant: Tenant;
   let running: SpawnedServer | undefined;
+  let receiver: FakeReceiver;
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-kill-'));
+    receiver = await startFakeReceiver();
     settings = {
+      GATEHOUSE_OUTBOUND_ALLOW: '127.0.0.0/8',
       GATEHOUSE_DATA_DIR: dataDir,
       GATEHOUSE_MODEL_WORKERS: '1',
       GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
@@ -48,13 +51,25 @@ describe(`kill -9 (seed ${seed})`, () => {
   });
   afterAll(async () => {
     await running?.kill();
+    await receiver?.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
 
+  let hasWebhook = false;
   /** The server that runs, or a new one on the same data. */
   const up = async () => {
     running ??= await spawnServer(settings);
-    return { ...tenant, api: running.api };
+    const target = { ...tenant, api: running.api };
+    if (!hasWebhook) {
+      const executive = asExecutive(target, await logIn(target));
+      const made = await executive.post('/gatehouse/v1/webhooks', {
+        kinds: ['onboarding-status'],
+        url: receiver.url,
+      });
+      expect(made.status, made.text).toBe(200);
+      hasWebhook = true;
+    }
+    return target;
   };
   const kill = async () => {
     await running?.kill();
@@ -83,6 +98,18 @@ describe(`kill -9 (seed ${seed})`, () => {
     };
     return { acknowledged, ended: Promise.all([one(), one()]).then(() => undefined) };
   }
+
+  /** Status by event id, of everything the receiver got about a session. */
+  const receivedAbout = (interviewId: string): Map<string, string> =>
+    new Map(
+      receiver.requests
+        .map(({ headers, body }) => ({
+          id: String(headers['webhook-id']),
+          ...JSON.parse(body.toString('utf8')),
+        }))
+        .filter((event) => event.interviewId === interviewId)
+        .map(({ id, onboardingStatus }) => [id, onboardingStatus]),
+    );
 
   async function expectAll(target: { api: string }, sessions: StartedSession[]): Promise<void> {
     for (const session of sessions) {
@@ -118,11 +145,19 @@ describe(`kill -9 (seed ${seed})`, () => {
     const statuses = events
       .filter(({ eventType }: { eventType: string }) => eventType === 'status')
       .map(({ eventName }: { eventName: string }) => eventName);
-    expect(statuses).toEqual([
+    const wanted = [
       'ID_VALIDATION_FINISHED',
       'POST_PROCESSING_FINISHED',
       ...(face ? ['FACE_VALIDATION_FINISHED'] : []),
-    ]);
+    ];
+    expect(statuses).toEqual(wanted);
+    // 74. No event of a committed change is lost; one may come twice, with the same id, if the server died sending it.
+    const seen = () => receivedAbout(session.interviewId);
+    await waitUntil(seen, (received) => wanted.every((status) => [...received.values()].includes(status)), {
+      timeoutMs: 60_000,
+      what: 'a webhook for every status',
+    });
+    expect([...seen().values()].sort()).toEqual([...wanted].sort());
   }
 
   test('during starts and an upload: every acknowledged session is there, the upload is whole or absent', async () => {
@@ -165,7 +200,7 @@ describe(`kill -9 (seed ${seed})`, () => {
     await expectCompletes(after, session, { face: false });
   }, 120_000);
 
-  test('right after process/id was acknowledged: the job completes, each status once', async () => {
+  test('74. right after process/id was acknowledged: the job completes, each status once, no webhook is lost', async () => {
     const before = await up();
     const sessions = await Promise.all([startSession(before), startSession(before)]);
     for (const session of sessions) await addFront(asTokenHolder(before, session), 'passport-valid');

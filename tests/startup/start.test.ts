@@ -199,6 +199,34 @@ test('after kill -9 the data directory opens again and nothing is asked of the u
   await second.printed(ready);
 });
 
+test('gatehouse add-tenant makes a tenant that a server started afterwards knows, and refuses the same name twice', async () => {
+  const words = ['add-tenant', '--client-id', 'acme', '--email', 'ada@acme.test'];
+  const adding = start({}, 'scripts/gatehouse.mjs', words);
+  expect((await adding.exited).code).toBe(0);
+  const tenant = JSON.parse(
+    adding.output().slice(adding.output().indexOf('{'), adding.output().lastIndexOf('}') + 1),
+  );
+  const again = start({}, 'scripts/gatehouse.mjs', words);
+  expect((await again.exited).code).toBe(1);
+  expect(again.output()).toContain('There is a tenant acme already.');
+
+  const serving = start({ PORT: '0' }, 'scripts/gatehouse.mjs', ['serve']);
+  await serving.printed(ready);
+  const api = /reached as (\S+)/.exec(serving.output())?.[1];
+  const answer = await fetch(`${api}/omni/start`, {
+    method: 'POST',
+    headers: { 'x-api-key': tenant.apiKey },
+    body: JSON.stringify({ configurationId: tenant.flowId }),
+  });
+  expect(await answer.json()).toMatchObject({ clientId: 'acme' });
+  const logIn = await fetch(`${api}/executive/log-in`, {
+    method: 'POST',
+    headers: { 'x-api-key': tenant.apiKey },
+    body: JSON.stringify(tenant.executive),
+  });
+  expect(logIn.status).toBe(200);
+});
+
 test('gatehouse serve runs the server alone', async () => {
   const one = start({}, 'scripts/gatehouse.mjs', ['serve']);
   await one.printed(ready);

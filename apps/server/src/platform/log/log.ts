@@ -52,9 +52,11 @@ export function createLog(options: { level: string; destination?: { write(line: 
             ? {
                 type: error.name,
                 code: (error as { code?: unknown }).code,
+                // By its lines: a message may have several, and the stack begins with all of them.
                 stack: error.stack
                   ?.split('\n')
-                  .slice(1, 8)
+                  .filter((line) => /^\s+at /.test(line))
+                  .slice(0, 7)
                   .map((line) => line.trim()),
               }
             : { type: typeof error },

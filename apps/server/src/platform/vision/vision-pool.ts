@@ -34,6 +34,7 @@ export interface VisionPool {
 }
 
 interface Task {
+  id: number;
   request: VisionRequest;
   resolve(answer: { measurement: unknown; images: VisionImages }): void;
   reject(error: Error): void;
@@ -41,12 +42,16 @@ interface Task {
 interface Place {
   worker: Worker;
   ready: boolean;
+  /** Its thread is being ended: it gets no further picture. */
+  ending: boolean;
   task: Task | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
 /** One picture may take this long; then its worker is replaced and the caller told to try again. */
 const pictureBudgetMs = 20_000;
+/** A picture waits this long for a thread: an answer after the wire's 30 s (contract 1.10) reaches nobody. */
+const waitBudgetMs = 25_000;
 /** A worker that dies while it loads is tried again, but not for ever. */
 const loadAttempts = 3;
 
@@ -57,6 +62,7 @@ export function createVisionPool(options: {
   log: Log;
   workerUrl?: URL;
   pictureBudgetMs?: number;
+  waitBudgetMs?: number;
 }): VisionPool {
   const waiting: Task[] = [];
   const places: Place[] = [];
@@ -69,7 +75,7 @@ export function createVisionPool(options: {
       const worker = new Worker(options.workerUrl ?? new URL('./vision-worker.js', import.meta.url), {
         execArgv: [],
       });
-      const place: Place = { worker, ready: false, task: undefined, timer: undefined };
+      const place: Place = { worker, ready: false, ending: false, task: undefined, timer: undefined };
       places[index] = place;
       worker.on('message', (answer: VisionAnswer) => {
         if (answer.type === 'ready') {
@@ -102,40 +108,51 @@ export function createVisionPool(options: {
 
   function settle(place: Place, answer: Exclude<VisionAnswer, { type: 'ready' }>): void {
     const task = place.task;
+    if (task?.id !== answer.id) return;
     clearTimeout(place.timer);
     place.task = undefined;
-    if (!task) return;
     if (answer.type === 'measured') task.resolve(answer);
     else if (answer.type === 'refused') task.reject(refusalOf(answer));
     else {
-      options.log.error({ stack: answer.error }, 'a check failed');
+      options.log.error({ stack: stackOf(answer.error) }, 'a check failed');
       task.reject(new GatehouseError('internal'));
     }
   }
 
   function assign(): void {
     for (const place of places) {
-      if (!place.ready || place.task) continue;
+      if (!place.ready || place.ending || place.task) continue;
       const task = waiting.shift();
       if (!task) return;
       place.task = task;
-      place.worker.postMessage({ ...task.request, id: nextId++ });
+      place.worker.postMessage({ ...task.request, id: task.id });
       place.timer = setTimeout(() => {
         options.log.error('a check took too long; its thread is replaced');
         task.reject(new GatehouseError('timeout', { headers: { 'retry-after': '2' } }));
         place.task = undefined;
+        place.ending = true;
         void place.worker.terminate();
       }, options.pictureBudgetMs ?? pictureBudgetMs);
     }
   }
 
+  function giveUpWaiting(task: Task): void {
+    const index = waiting.indexOf(task);
+    if (index < 0) return; // a thread has it
+    waiting.splice(index, 1);
+    task.reject(new GatehouseError('overloaded', { headers: { 'retry-after': '2' } }));
+  }
+
   async function measure<M>(request: VisionRequest): Promise<{ measurement: M; images: VisionImages }> {
     if (closed || waiting.length >= options.queueLimit || options.workers === 0)
       throw new GatehouseError('overloaded', { headers: { 'retry-after': '2' } });
+    let giveUpAfter: NodeJS.Timeout | undefined;
     const answer = await new Promise<{ measurement: unknown; images: VisionImages }>((resolve, reject) => {
-      waiting.push({ request, resolve, reject });
+      const task: Task = { id: nextId++, request, resolve, reject };
+      waiting.push(task);
       assign();
-    });
+      giveUpAfter = setTimeout(() => giveUpWaiting(task), options.waitBudgetMs ?? waitBudgetMs);
+    }).finally(() => clearTimeout(giveUpAfter));
     return answer as { measurement: M; images: VisionImages }; // vision-worker.ts answers each kind with its own measurement
   }
 
@@ -153,6 +170,11 @@ export function createVisionPool(options: {
       await Promise.all(places.map((place) => place.worker.terminate()));
     },
   };
+}
+
+/** Where it failed. An error's text may quote what was read from the picture. */
+function stackOf(error: string): string[] {
+  return error.split('\n').filter((line) => /^\s+at /.test(line));
 }
 
 /** The reader's own sentence names the format or the limit, never anything of the picture's content. */

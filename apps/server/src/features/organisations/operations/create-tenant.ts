@@ -17,8 +17,12 @@ export interface Tenant {
 }
 
 export async function createTenant(
-  dependencies: Dependencies,
-  { clientId, flow }: { clientId: string; flow: FlowSettingsInput },
+  dependencies: Pick<Dependencies, 'db' | 'clock'>,
+  {
+    clientId,
+    flow,
+    email = `admin@${clientId}.test`,
+  }: { clientId: string; flow: FlowSettingsInput; email?: string },
 ): Promise<Tenant> {
   const { id: organisationId } = await createOrganisation(dependencies, { clientId, name: clientId });
   const { apiKey } = await createApiKey(dependencies, { organisationId, name: 'First key' });
@@ -29,7 +33,7 @@ export async function createTenant(
     settings: flow,
     createdBy: null,
   });
-  const executive = { email: `admin@${clientId}.test`, password: randomBytes(12).toString('base64url') };
+  const executive = { email, password: randomBytes(12).toString('base64url') };
   await createExecutive(dependencies, { organisationId, ...executive, role: 'admin' });
   return { organisationId, clientId, apiKey, flowId, flowSettings: flow, executive };
 }

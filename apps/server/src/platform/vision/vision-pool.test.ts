@@ -1,0 +1,113 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createLog } from '../log/log.js';
+import { createVisionPool, type VisionPool } from './vision-pool.js';
+
+/** A thread that does what its picture says, in the protocol of vision-worker.ts. */
+const obedientWorker = `
+import { existsSync, writeFileSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+const once = new URL('loaded-once', import.meta.url);
+parentPort.on('message', ({ id, picture }) => {
+  const [order, word = ''] = Buffer.from(picture).toString().split(' ');
+  const measured = { id, type: 'measured', measurement: word, images: {} };
+  if (order === 'say') parentPort.postMessage(measured);
+  if (order === 'crash') process.exit(1);
+  if (order === 'fail') parentPort.postMessage({ id, type: 'failed', error: word + '\\n    at somewhere (file.js:1:1)' });
+  if (order === 'repeat') parentPort.postMessage(measured), parentPort.postMessage(measured);
+});
+if (import.meta.url.includes('loads-once')) {
+  if (existsSync(once)) process.exit(1);
+  writeFileSync(once, '');
+}
+parentPort.postMessage({ id: 0, type: 'ready' });
+`;
+
+describe('vision pool', () => {
+  let folder: string;
+  let pool: VisionPool | undefined;
+  const lines: string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gatehouse-vision-'));
+    await writeFile(join(folder, 'obeys.mjs'), obedientWorker);
+    await writeFile(join(folder, 'loads-once.mjs'), obedientWorker);
+  });
+  afterEach(async () => {
+    await pool?.close();
+    lines.length = 0;
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const open = (options: Partial<Parameters<typeof createVisionPool>[0]> = {}, file = 'obeys.mjs') => {
+    pool = createVisionPool({
+      workers: 1,
+      queueLimit: 4,
+      log: createLog({ level: 'info', destination: { write: (line) => lines.push(line) } }),
+      workerUrl: pathToFileURL(join(folder, file)),
+      ...options,
+    });
+    return pool;
+  };
+  const ask = async (vision: VisionPool, order: string) =>
+    (await vision.measureSelfie(Buffer.from(order))).measurement as unknown;
+
+  test('a picture that takes too long costs the next one nothing', async () => {
+    const vision = open({ pictureBudgetMs: 300 });
+    await vision.ready;
+    const late = ask(vision, 'hang');
+    // Asked in the very moment in which the first is given up: its thread is not to be had any more.
+    const next = late.catch(() => ask(vision, 'say two'));
+    await expect(late).rejects.toMatchObject({ code: 'timeout' });
+    expect(await next).toBe('two');
+  });
+
+  test('an answer to an earlier picture is never taken for the next one', async () => {
+    const vision = open();
+    await vision.ready;
+    expect(await Promise.all([ask(vision, 'repeat one'), ask(vision, 'say two')])).toEqual(['one', 'two']);
+  });
+
+  test('a thread that crashes costs its own picture only', async () => {
+    const vision = open();
+    await vision.ready;
+    const [crashed, next] = await Promise.allSettled([ask(vision, 'crash'), ask(vision, 'say two')]);
+    expect(crashed).toMatchObject({ status: 'rejected', reason: { code: 'internal' } });
+    expect(next).toMatchObject({ status: 'fulfilled', value: 'two' });
+    expect(vision.isReady()).toBe(true);
+  });
+
+  test('a full queue refuses at once', async () => {
+    const vision = open({ queueLimit: 1, pictureBudgetMs: 500 });
+    const waiting = ask(vision, 'say one');
+    await expect(ask(vision, 'say two')).rejects.toMatchObject({ code: 'overloaded' });
+    expect(await waiting).toBe('one');
+  });
+
+  test('when no thread can load any more, nobody waits for ever', async () => {
+    const vision = open({ waitBudgetMs: 200 }, 'loads-once.mjs');
+    await vision.ready;
+    await expect(ask(vision, 'crash')).rejects.toMatchObject({ code: 'internal' });
+    await expect(ask(vision, 'say two')).rejects.toMatchObject({ code: 'overloaded' });
+    expect(vision.isReady()).toBe(false);
+  });
+
+  test('closing while a thread is being replaced ends them all', async () => {
+    const vision = open();
+    await vision.ready;
+    await expect(ask(vision, 'crash')).rejects.toMatchObject({ code: 'internal' });
+    const waiting = ask(vision, 'say two');
+    await Promise.all([vision.close(), expect(waiting).rejects.toMatchObject({ code: 'overloaded' })]);
+    await expect(ask(vision, 'say three')).rejects.toMatchObject({ code: 'overloaded' });
+  });
+
+  test('the log tells where a check failed and not what its error says', async () => {
+    const vision = open();
+    await vision.ready;
+    await expect(ask(vision, 'fail ALPHA-SPECIMEN')).rejects.toMatchObject({ code: 'internal' });
+    expect(lines.join('')).toContain('at somewhere (file.js:1:1)');
+    expect(lines.join('')).not.toContain('ALPHA-SPECIMEN');
+  });
+});
