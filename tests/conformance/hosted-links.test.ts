@@ -395,6 +395,16 @@ describe.each(testDatabaseKinds)('hosted links (contract 4.2, 11.1 to 11.5) on %
     expect(await ancestors({ mode: 'live', frameAncestors: listed })).toBe(listed.join(' '));
   });
 
+  test('80. a dead link may be framed as a living one: the page around it shows the expired screen', async () => {
+    const listed = ['https://app.example.test', 'https://*.shop.example.test:8443', 'http://127.0.0.1:3000'];
+    const configurationId = await flowWith({ mode: 'live', frameAncestors: listed });
+    const url = await mint(await startSession(server, { configurationId }));
+    server.clock.advance(16 * minuteMs);
+    const page = await loadPage(server.api, url);
+    expect(page.status).toBe(410);
+    expect(page.headers.get('content-security-policy')).toContain(`frame-ancestors ${listed.join(' ')}`);
+  });
+
   test('80. Permissions-Policy allows the five features for self', async () => {
     const page = await loadPage(server.api, `${server.api}/${server.clientId}/flow/${server.flowId}`);
     const policy = page.headers.get('permissions-policy') ?? '';

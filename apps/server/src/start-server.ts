@@ -39,8 +39,17 @@ export async function startServer(
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog({ level: settings.logLevel });
   const undo: (() => unknown)[] = [];
+  // Every part, whatever another one says: the lock of the data directory comes last.
   const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
+    const failures: unknown[] = [];
+    for (const step of undo.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     undo.push(openDataDirectory(settings.dataDir));
@@ -97,7 +106,7 @@ export async function startServer(
       close,
     };
   } catch (error) {
-    await close();
+    await close().catch((failure: unknown) => log.error({ err: failure }, 'a part did not close'));
     throw error;
   }
 }

@@ -17,7 +17,8 @@ export const completionStatuses = [
   'FACE_VALIDATION_FINISHED',
 ] as const;
 
-const originPattern = /^https?:\/\/[^/\s]+$/;
+// They become part of a header: host characters only, of which `*` may stand for a label.
+const originPattern = /^https?:\/\/[a-z0-9.*:[\]-]+$/i;
 
 /**
  * Every setting of a flow: the one list. Each has a default and a sentence; the reference page, the flow API

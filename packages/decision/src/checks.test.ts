@@ -74,10 +74,6 @@ const failing: Record<CheckKey, () => IdResult | FaceResult> = {
   documentExpired: () => passportOf({ expirationDate: '2026-02-28' }),
   underageCheck: () => passportOf({ birthDate: '2008-03-02' }),
   mrzParsableCheck: () => passportWith({ ...passport, mrz: null }),
-  mrzLineFormatCheck: () =>
-    passportWith(
-      withMrz(passport, { lines: buildTd3().lines.map((line) => line.replace('900517', '9O0517')) }),
-    ),
   documentNumberCheckDigit: () => wrongDigit('documentNumber'),
   birthDateCheckDigit: () => wrongDigit('birthDate'),
   expirationDateCheckDigit: () => wrongDigit('expirationDate'),

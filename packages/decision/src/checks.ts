@@ -93,7 +93,7 @@ export const checks = {
     value: 'PASSED or FAILED',
     severity: 'WARN',
     reason: 'document.not_aligned',
-    specimen: 'passport-strong-perspective',
+    specimen: 'passport-turned-far',
   },
   readabilityCheck: {
     list: 'photoSecurityAndQuality',
@@ -292,17 +292,6 @@ export const checks = {
     reason: 'mrz.not_read',
     specimen: 'passport-without-mrz',
   },
-  mrzLineFormatCheck: {
-    list: 'idSpecific',
-    name: 'Machine readable zone has the right form',
-    measured: 'Number, length and alphabet of the MRZ lines, position by position.',
-    threshold: 'ICAO Doc 9303-4 to -7',
-    rule: 'Every position holds a character that its format allows there.',
-    value: '100 or 0',
-    severity: 'WARN',
-    reason: 'mrz.line_format',
-    specimen: 'passport-mrz-letter-in-date',
-  },
   documentNumberCheckDigit: {
     ...checkDigit,
     name: 'Check digit of the document number',
@@ -490,6 +479,10 @@ export const checks = {
     severity: 'WARN',
     reason: 'id.low_reading_confidence',
     specimen: 'passport-faint-mrz',
+    circumstances: {
+      sentence: 'in a flow that demands a confidence of 0.95',
+      flow: { thresholds: { mrzConfidence: 0.95 } },
+    },
   },
   gh_face_match: {
     list: 'faceRecognition',

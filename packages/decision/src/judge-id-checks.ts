@@ -95,7 +95,6 @@ const judges: Record<IdCheckKey, (facts: IdFacts) => Judgement> = {
     const { documentNumber, surname, givenNames } = mrz.fields;
     return passes(Boolean(documentNumber) && (surname !== '' || givenNames !== ''));
   },
-  mrzLineFormatCheck: ({ mrz }) => mrz && passes(hasRightForm(mrz)),
   documentNumberCheckDigit: ({ mrz }) => judgeCheckDigit(mrz, 'documentNumber'),
   birthDateCheckDigit: ({ mrz }) => judgeCheckDigit(mrz, 'birthDate'),
   expirationDateCheckDigit: ({ mrz }) => judgeCheckDigit(mrz, 'expirationDate'),
@@ -219,42 +218,6 @@ function ageOn(birthDate: string, today: string): number {
 
 const isPlausibleNumber = (number: string): boolean =>
   number.length >= 4 && number.length <= 25 && /\d/.test(number) && new Set(number).size > 1;
-
-const birth = '[0-9<]{6}';
-const dates = `${birth}[0-9<][MFX<][0-9<]{6}[0-9<]`;
-const issuer = '[A-Z]{1}[A-Z<]{2}';
-const lineForms: Record<MrzReading['format'], readonly RegExp[]> = {
-  TD1: [
-    new RegExp(`^[A-Z][A-Z0-9<]${issuer}[A-Z0-9<]{25}$`),
-    new RegExp(`^${dates}${issuer}[A-Z0-9<]{11}[0-9]$`),
-    /^[A-Z<]{30}$/,
-  ],
-  TD2: [
-    new RegExp(`^[A-Z][A-Z0-9<]${issuer}[A-Z<]{31}$`),
-    new RegExp(`^[A-Z0-9<]{9}[0-9<]${issuer}${dates}[A-Z0-9<]{7}[0-9]$`),
-  ],
-  TD3: [
-    new RegExp(`^P[A-Z<]${issuer}[A-Z<]{39}$`),
-    new RegExp(`^[A-Z0-9<]{9}[0-9]${issuer}${dates}[A-Z0-9<]{14}[0-9<][0-9]$`),
-  ],
-  MRVA: [
-    new RegExp(`^V[A-Z<]${issuer}[A-Z<]{39}$`),
-    new RegExp(`^[A-Z0-9<]{9}[0-9<]${issuer}${dates}[A-Z0-9<]{16}$`),
-  ],
-  MRVB: [
-    new RegExp(`^V[A-Z<]${issuer}[A-Z<]{31}$`),
-    new RegExp(`^[A-Z0-9<]{9}[0-9<]${issuer}${dates}[A-Z0-9<]{8}$`),
-  ],
-  FRENCH_ID: [
-    /^IDFRA[A-Z<]{25}[A-Z0-9<]{6}$/,
-    new RegExp(`^[A-Z0-9]{12}[0-9][A-Z<]{14}${birth}[0-9][MFX<][0-9]$`),
-  ],
-};
-
-function hasRightForm({ format, lines }: MrzReading): boolean {
-  const forms = lineForms[format];
-  return lines.length === forms.length && forms.every((form, index) => form.test(lines[index] ?? ''));
-}
 
 /** A repaired MRZ is never authentic alone: every checked field must stand in a second source too. */
 const isMrzConfirmed = (facts: IdFacts): boolean =>

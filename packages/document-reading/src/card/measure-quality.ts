@@ -6,9 +6,12 @@ import { quadOf, type TextBox } from '../text/text-box.js';
 /** Lines of text are judged at this height, so that blur counts by what it does to the letters. */
 const lineHeightPx = 32;
 const linesJudged = 10;
+/** As a share of the picture's long side; print on a document that fills the picture is half as high at most. */
+const highestLineShare = 0.06;
 /** Of a long line its beginning is enough. */
 const longestLinePx = 600;
 const cardWidthPx = 320;
+const fineWidthPx = 1280;
 
 export interface QualityInput {
   raster: Raster;
@@ -30,7 +33,7 @@ export function measureQuality(input: QualityInput): PictureQuality {
   const normalisedLaplacian =
     lines.length > 0
       ? median(lines.map((line) => normalisedLaplacianOf(line)))
-      : normalisedLaplacianOf(greyOf(flat));
+      : normalisedLaplacianOf(greyOf(warpRaster(raster, card, ...fineSize(width, height))));
   const textContrast = lines.length > 0 ? median(lines.map(contrastOf)) : 0;
   const glareShare = largestGlareShare(flat);
   const light = measureLight(greyOf(flat));
@@ -43,10 +46,18 @@ export function measureQuality(input: QualityInput): PictureQuality {
   };
 }
 
+/** Without text (a barcode alone) the card itself is judged, large enough that blur still shows: 320 px would hide it. */
+function fineSize(width: number, height: number): [number, number] {
+  const fineWidth = Math.max(8, Math.min(fineWidthPx, Math.round(width)));
+  return [fineWidth, Math.max(8, Math.round((fineWidth * height) / Math.max(1, width)))];
+}
+
 /** The largest lines of text, each brought to one height. */
 function textLines(raster: Raster, boxes: readonly TextBox[]): GreyRaster[] {
-  return [...boxes]
-    .filter((box) => box.width > 3 * box.height)
+  // A barcode taken for one huge line would look crisp once it is shrunk to the height of a line.
+  const highest = highestLineShare * Math.max(raster.width, raster.height);
+  return boxes
+    .filter((box) => box.width > 3 * box.height && box.height <= highest)
     .sort((a, b) => b.width * b.height - a.width * a.height)
     .slice(0, linesJudged)
     .map((box) => {

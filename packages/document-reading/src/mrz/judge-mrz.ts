@@ -27,6 +27,7 @@ const leastFieldConfidence = 0.7;
 /** The mean over the letters of the names, and every single one. */
 const leastNameConfidence = 0.8;
 const leastLetterConfidence = 0.4;
+const fillerRivalShare = 0.15;
 /** How strong a rival may be, as a share of the character read, before it counts. */
 const rivalShare = 0.33;
 
@@ -84,10 +85,14 @@ function namesAreDoubtful({ layout, lines }: Candidate): boolean {
     const line = lines[at.line];
     const text = line?.text.slice(at.start, at.end).replace(/<+$/, '') ?? '';
     const confidences = line?.confidences.slice(at.start, at.start + text.length) ?? [];
-    return (
-      confidences.length > 0 &&
-      (mean(confidences) < leastNameConfidence || Math.min(...confidences) < leastLetterConfidence)
-    );
+    if (line === undefined || confidences.length === 0) return false;
+    if (mean(confidences) < leastNameConfidence || Math.min(...confidences) < leastLetterConfidence)
+      return true;
+    // In a soft picture a filler turns into a K, which joins or lengthens names without a trace.
+    return [...text].some((letter, index) => {
+      const filler = line.alternatives[at.start + index]?.find(({ character }) => character === '<');
+      return letter !== '<' && (filler?.probability ?? 0) > fillerRivalShare * (confidences[index] ?? 0);
+    });
   });
 }
 

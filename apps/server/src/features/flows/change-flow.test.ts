@@ -119,6 +119,9 @@ describe.each(testDatabases())('flows on $name', ({ open }) => {
     [{ endScreenTitle: 'a\0b' }, 'body.settings.endScreenTitle: '],
     [{ endScreenTitle: '\ud800' }, 'body.settings.endScreenTitle: '],
     [{ frameAncestors: ['https://a.example', 'https://b.example/x'] }, 'body.settings.frameAncestors.1: '],
+    // They go into a header: no directive of their own, and nothing that no header may hold.
+    [{ frameAncestors: ['https://a.example;sandbox'] }, 'body.settings.frameAncestors.0: '],
+    [{ frameAncestors: ['https://例え.example'] }, 'body.settings.frameAncestors.0: '],
   ])('%j is refused, naming the field and not the value', (given, detail) => {
     const refused = () => readFlowSettings(given, tenant);
     expect(refused).toThrow(expect.objectContaining({ code: 'request.invalid' }));

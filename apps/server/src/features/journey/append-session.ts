@@ -8,10 +8,9 @@ export function appendSession(target: string, parameters: Record<string, string>
   const beforeFragment = hashAt < 0 ? target : target.slice(0, hashAt);
   const queryAt = beforeFragment.indexOf('?');
   const base = queryAt < 0 ? beforeFragment : beforeFragment.slice(0, queryAt);
-  const kept = (queryAt < 0 ? '' : beforeFragment.slice(queryAt + 1)).split('&').filter((entry) => {
-    const key = entry.split('=')[0] ?? '';
-    return entry !== '' && !(safeDecode(key) in parameters);
-  });
+  const entries = (queryAt < 0 ? '' : beforeFragment.slice(queryAt + 1)).split('&');
+  if (entries.at(-1) === '') entries.pop(); // no query, or one that ends with the & that comes next
+  const kept = entries.filter((entry) => !Object.hasOwn(parameters, safeDecode(entry.split('=')[0] ?? '')));
   const added = Object.entries(parameters).map(
     ([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`,
   );

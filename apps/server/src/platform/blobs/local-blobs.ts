@@ -5,6 +5,16 @@ import type { Blobs } from './blobs.js';
 
 const keyPattern = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/;
 
+async function writeSynced(path: string, content: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Blobs as files: written to a temporary name, synced, renamed; 0600. A reader never sees half a blob. */
 export function createLocalBlobs(folder: string): Blobs {
   const pathOf = (key: string) => {
@@ -16,14 +26,13 @@ export function createLocalBlobs(folder: string): Blobs {
       const path = pathOf(key);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
-      const file = await open(temporary, 'wx', 0o600);
       try {
-        await file.writeFile(content);
-        await file.sync();
-      } finally {
-        await file.close();
+        await writeSynced(temporary, content);
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true }); // on a full disk the parts would keep it full
+        throw error;
       }
-      await rename(temporary, path);
       const parent = await open(dirname(path), 'r');
       try {
         await parent.sync(); // the rename itself must survive power loss

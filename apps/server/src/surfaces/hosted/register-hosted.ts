@@ -1,12 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import { GatehouseError } from '@gatehouse/contract';
+import { type FlowSettings, GatehouseError } from '@gatehouse/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Dependencies } from '../../dependencies.js';
 import { pageCookieOpens } from '../../features/journey/index.js';
-import { type LinkParameters, openLink, resolveLink } from '../../features/journey/operations/open-link.js';
+import {
+  findLinkFlow,
+  type LinkParameters,
+  openLink,
+  resolveLink,
+} from '../../features/journey/operations/open-link.js';
 import {
   captureStep,
   changeLanguage,
@@ -174,15 +179,19 @@ async function statusOfLink(
   dependencies: Dependencies,
   link: LinkParameters,
 ): Promise<{ code: number; frameAncestors: string }> {
+  const found = await findLinkFlow(dependencies, link);
+  // Also for a dead link: the page around the frame shall show "link expired", not a frame that the browser blocked.
+  const frameAncestors = frameAncestorsOf(found?.flow.settings);
   try {
-    const { flow } = await resolveLink(dependencies, link, { forPage: true });
-    const { frameAncestors, mode } = flow.settings;
-    return {
-      code: 200,
-      frameAncestors: frameAncestors.length > 0 ? frameAncestors.join(' ') : mode === 'test' ? '*' : "'self'",
-    };
+    await resolveLink(dependencies, link, { found, forPage: true });
+    return { code: 200, frameAncestors };
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error;
-    return { code: error.code === 'link.expired' ? 410 : 404, frameAncestors: "'self'" };
+    return { code: error.code === 'link.expired' ? 410 : 404, frameAncestors };
   }
+}
+
+function frameAncestorsOf(settings: Pick<FlowSettings, 'frameAncestors' | 'mode'> | undefined): string {
+  if (settings && settings.frameAncestors.length > 0) return settings.frameAncestors.join(' ');
+  return settings?.mode === 'test' ? '*' : "'self'";
 }

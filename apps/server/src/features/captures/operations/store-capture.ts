@@ -85,13 +85,20 @@ async function putImages(
   const wrapped = await findSessionKey(db, sessionId);
   if (!wrapped) throw new GatehouseError('session.not_found');
   const dataKey = keyring.openDataKey(sessionId, wrapped);
-  return Promise.all(
-    Object.entries(images).map(async ([type, bytes]) => {
-      const blobKey = `${sessionId}/${createSecret(16)}`;
-      await blobs.put(blobKey, dataKey.seal(bytes, imageContext(blobKey)));
-      return { type, blobKey };
-    }),
+  const keyed = Object.entries(images).map(([type, bytes]) => ({
+    type,
+    bytes,
+    blobKey: `${sessionId}/${createSecret(16)}`,
+  }));
+  const puts = await Promise.allSettled(
+    keyed.map(({ blobKey, bytes }) => blobs.put(blobKey, dataKey.seal(bytes, imageContext(blobKey)))),
   );
+  const failed = puts.find((put) => put.status === 'rejected');
+  if (failed) {
+    await Promise.all(keyed.map(({ blobKey }) => blobs.delete(blobKey)));
+    throw failed.reason;
+  }
+  return keyed.map(({ type, blobKey }) => ({ type, blobKey }));
 }
 
 /** Refusals are counted per step; after the flow's retries the hosted flow goes on and a person decides (5.1). */

@@ -28,13 +28,18 @@ async function resendQueuedChecks({ db, queue }: Dependencies, createdBefore: nu
 }
 
 export async function sweepChecks(dependencies: Dependencies): Promise<void> {
-  const { db, clock } = dependencies;
+  const { db, clock, log } = dependencies;
   const now = clock.now();
   await resendQueuedChecks(dependencies, now - resendAfterMs);
   for (const { id, sessionId } of await listQueuedChecks(db, now - givenUpAfterMs)) {
-    await advanceSession(dependencies, sessionId, async (turn) => {
-      await settleCheck(turn.trx, id, 'failed', turn.now);
-      await turn.apply({ type: 'job-ended', jobId: id });
-    });
+    try {
+      await advanceSession(dependencies, sessionId, async (turn) => {
+        await settleCheck(turn.trx, id, 'failed', turn.now);
+        await turn.apply({ type: 'job-ended', jobId: id });
+      });
+    } catch (error) {
+      // Of this session alone; deleted meanwhile, or its key is damaged. The others must not wait for it.
+      log.error({ err: error, checkId: id, interviewId: sessionId }, 'a check could not be given up');
+    }
   }
 }

@@ -26,6 +26,12 @@ export async function moveOn(dependencies: Dependencies, turn: Turn): Promise<Jo
   return findStep(turn);
 }
 
+/** Makes up for a process that died after the last picture: all is captured, but the end was never begun. */
+export async function catchUp(dependencies: Dependencies, turn: Turn): Promise<void> {
+  if (turn.session.machine.finishRequestedAtMs === null && (await findStep(turn)) === 'processing')
+    await moveOn(dependencies, turn);
+}
+
 /** A step that was given up leaves its check without input; the verdict then says so and a person decides. */
 async function unlessInputIsMissing(begin: () => Promise<unknown>): Promise<void> {
   try {

@@ -13,6 +13,7 @@ import { hashSecret } from '../../tokens/token-service.js';
 import type { Journey } from '../journey.js';
 import { findAnyLink, insertPageCookie, markLinkOpened } from '../queries.js';
 import { describeJourney } from './describe-journey.js';
+import { catchUp } from './move-on.js';
 
 export interface LinkParameters {
   clientId: string;
@@ -37,6 +38,16 @@ const isFinished = (session: Session): boolean => {
   return rank >= onboardingRanks.ONBOARDING_FINISHED && session.onboardingStatus !== 'EXPIRED';
 };
 
+/** The tenant and the flow that a link names, whether or not it leads anywhere. */
+export async function findLinkFlow(
+  { db }: Pick<Dependencies, 'db'>,
+  link: Pick<LinkParameters, 'clientId' | 'flowId'>,
+): Promise<Pick<Target, 'organisation' | 'flow'> | undefined> {
+  const organisation = await findOrganisationByClientId(db, link.clientId);
+  const flow = organisation && (await findFlow(db, organisation.id, link.flowId));
+  return flow && { organisation, flow };
+}
+
 /**
  * Contract 11.1 and 11.2: what a link leads to; throws `link.unknown` or `link.expired`. Changes nothing: previews may ask.
  * `forPage`: an address with ?interviewId= is also what a page shows after it took the link key out; whether its cookie
@@ -45,21 +56,20 @@ const isFinished = (session: Session): boolean => {
 export async function resolveLink(
   { db, clock }: Dependencies,
   link: LinkParameters,
-  { forPage = false } = {},
+  { found, forPage = false }: { found: Awaited<ReturnType<typeof findLinkFlow>>; forPage?: boolean },
 ): Promise<Target> {
   const now = clock.now();
-  const organisation = await findOrganisationByClientId(db, link.clientId);
-  const flow = organisation && (await findFlow(db, organisation.id, link.flowId));
-  if (!organisation || !flow) throw new GatehouseError('link.unknown');
+  if (!found) throw new GatehouseError('link.unknown');
+  const { organisation, flow } = found;
 
   if (link.uuid) {
     const linkHash = hashSecret(link.uuid);
-    const found = await findAnyLink(db, linkHash);
-    if (!found) throw new GatehouseError('link.unknown');
-    if (found.sessionId === null) throw new GatehouseError('link.expired'); // its session was deleted
-    const session = await findSession(db, organisation.id, found.sessionId);
+    const row = await findAnyLink(db, linkHash);
+    if (!row) throw new GatehouseError('link.unknown');
+    if (row.sessionId === null) throw new GatehouseError('link.expired'); // its session was deleted
+    const session = await findSession(db, organisation.id, row.sessionId);
     if (!session || session.flowId !== flow.id) throw new GatehouseError('link.unknown');
-    const isDead = found.expiresAt <= now && !(isFinished(session) && found.firstOpenedAt !== null);
+    const isDead = row.expiresAt <= now && !(isFinished(session) && row.firstOpenedAt !== null);
     if (isDead) throw new GatehouseError('link.expired');
     refuseEnded(session, now);
     return { organisation, flow, session, linkHash };
@@ -92,11 +102,14 @@ export async function openLink(
   dependencies: Dependencies,
   link: LinkParameters,
 ): Promise<{ journey: Journey; cookie: string }> {
-  const { organisation, flow, session, linkHash } = await resolveLink(dependencies, link);
+  const { organisation, flow, session, linkHash } = await resolveLink(dependencies, link, {
+    found: await findLinkFlow(dependencies, link),
+  });
   const language = matchLanguage(link.lang);
   const sessionId = session?.id ?? (await createStaticSession(dependencies, { organisation, flow, link })).id;
   const cookie = createSecret();
   const journey = await advanceSession(dependencies, sessionId, async (turn) => {
+    refuseEnded(turn.session, turn.now); // it may have ended since the link was looked at
     await insertPageCookie(turn.trx, { cookieHash: hashSecret(cookie), sessionId, createdAt: turn.now });
     if (linkHash) await markLinkOpened(turn.trx, linkHash, turn.now);
     if (language) turn.set({ language });
@@ -111,6 +124,7 @@ export async function openLink(
         await turn.note('session.resumed', {}, 'step');
       }
       await markStep(turn);
+      await catchUp(dependencies, turn);
     }
     return describeJourney(turn, organisation.name);
   });

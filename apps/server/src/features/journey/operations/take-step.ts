@@ -7,7 +7,7 @@ import { markStep } from '../../sessions/operations/mark-step.js';
 import type { Turn } from '../../sessions/turn.js';
 import type { Journey } from '../journey.js';
 import { describeJourney, retriesLeftOf } from './describe-journey.js';
-import { moveOn } from './move-on.js';
+import { catchUp, moveOn } from './move-on.js';
 
 interface Page {
   sessionId: string;
@@ -21,6 +21,7 @@ export function readJourney(
 ): Promise<Journey> {
   return advanceSession(dependencies, sessionId, async (turn) => {
     refuseDead(turn);
+    await catchUp(dependencies, turn);
     return describeJourney(turn, organisationName);
   });
 }
@@ -100,6 +101,7 @@ export async function captureStep(
   });
   const { accepted, reason } = await addPicture(dependencies, { sessionId, side, picture });
   return advanceSession(dependencies, sessionId, async (turn) => {
+    refuseDead(turn);
     if (!accepted) giveUpAfterRetries(turn, side);
     await moveOn(dependencies, turn);
     return {

@@ -1,7 +1,7 @@
 import type { OnboardingStatus, SessionItem, TestStatus } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import { listExpiredSessions } from '../../sessions/index.js';
-import { expireSession } from '../../sessions/operations/read-status.js';
+import { expireSessions } from '../../sessions/operations/read-status.js';
 import { createFieldDigest } from '../custom-field-digest.js';
 import { countSessions, findSessions, type SessionFilter } from '../queries.js';
 import { toSessionItem } from '../session-item.js';
@@ -31,8 +31,7 @@ export async function searchSessions(
   const { db, clock } = dependencies;
   const { organisationId, filter, offset, limit } = search;
   // Contract 2.5: EXPIRED is set on any read after the due time, or a filter by status would miss it.
-  for (const { id } of await listExpiredSessions(db, clock.now(), expireAtMost))
-    await expireSession(dependencies, id);
+  await expireSessions(dependencies, await listExpiredSessions(db, clock.now(), expireAtMost));
 
   const wanted = toSessionFilter(dependencies, organisationId, filter);
   const [found, total] = [

@@ -2,7 +2,7 @@ import type { Dependencies } from '../../../dependencies.js';
 import type { JobDefinition } from '../../../platform/queue/queue.js';
 import { sweepChecks } from '../../checks/jobs/work-checks.js';
 import { deleteImageLinksExpiredBefore } from '../../results/index.js';
-import { expireSession } from '../operations/read-status.js';
+import { expireSessions } from '../operations/read-status.js';
 import { deleteOldIdempotencyKeys, listExpiredSessions, listSessionsWithHeldStatus } from '../queries.js';
 
 const sweepJob: JobDefinition<Record<string, never>> = {
@@ -23,7 +23,7 @@ export async function sweepSessions(dependencies: Dependencies): Promise<void> {
   const { db, clock, log } = dependencies;
   const now = clock.now();
   const due = [...(await listExpiredSessions(db, now, 500)), ...(await listSessionsWithHeldStatus(db, 500))];
-  for (const { id } of due) await expireSession(dependencies, id);
+  await expireSessions(dependencies, due);
   await sweepChecks(dependencies);
   await deleteImageLinksExpiredBefore(db, now - dayMs);
   await deleteOldIdempotencyKeys(db, now - dayMs);

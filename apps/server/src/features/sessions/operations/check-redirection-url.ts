@@ -27,6 +27,9 @@ export function checkRedirectionUrl(
   const scheme = url.protocol;
   if (neverAllowed.has(scheme)) throw refuse('this scheme is not allowed');
   const isWeb = scheme === 'http:' || scheme === 'https:';
+  // `https:shop.example` is absolute for the URL parser alone, but relative beside a page of the same scheme.
+  if (isWeb && !/^https?:\/\//i.test(target))
+    throw refuse('must be an absolute address such as https://shop.example/after');
   if (!isWeb && !organisation.redirectSchemes.includes(scheme.slice(0, -1)))
     throw refuse('must be http, https or a scheme the tenant allows');
   if (isWeb && organisation.redirectHosts.length > 0 && !organisation.redirectHosts.includes(url.hostname))

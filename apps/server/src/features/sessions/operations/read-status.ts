@@ -26,6 +26,24 @@ export async function readStatus(
   return { onboardingStatus: (await readSession(dependencies, organisationId, sessionId)).onboardingStatus };
 }
 
+/**
+ * As `expireSession` for many, each by itself: one that cannot be moved on (its key is damaged, say) is logged and
+ * keeps no other waiting. One that was deleted meanwhile is nothing.
+ */
+export async function expireSessions(
+  dependencies: Dependencies,
+  sessions: readonly { id: string }[],
+): Promise<void> {
+  for (const { id } of sessions) {
+    try {
+      await expireSession(dependencies, id);
+    } catch (error) {
+      if (error instanceof GatehouseError && error.code === 'session.not_found') continue;
+      dependencies.log.error({ err: error, interviewId: id }, 'a session could not be moved on by time');
+    }
+  }
+}
+
 /** A turn in which nothing else happens: due expiry and milestones whose hold has run out take effect. */
 export function expireSession(dependencies: Dependencies, sessionId: string): Promise<void> {
   return advanceSession(dependencies, sessionId, (turn) => turn.apply({ type: 'tick' }));
