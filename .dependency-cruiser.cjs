@@ -34,6 +34,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/server/src/(features|surfaces)/', pathNot: '\\.test\\.ts$' },
       to: {
+        dependencyTypesNot: ['type-only'],
         path: '^(node:)?(net|http|https|dns|child_process|tls|dgram)(/|$)|node_modules/(pg|undici|@electric-sql)/',
       },
     },
