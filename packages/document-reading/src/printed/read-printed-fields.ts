@@ -112,12 +112,20 @@ const joinedLabels = labelEntries.flatMap(({ name, dense }) =>
 const joinedErrorShare = 0.2;
 const joinedLead = 2;
 
+/** By first letter, which is rarely misread: some ten thousand pairs are too many to compare with every line. */
+const joinedByFirstLetter = new Map(
+  [...new Set(joinedLabels.map(({ dense }) => dense.charAt(0)))].map((letter) => [
+    letter,
+    joinedLabels.filter(({ dense }) => dense.startsWith(letter)),
+  ]),
+);
+
 function matchJoinedLabels(folded: string): PrintedFieldName | null {
   const dense = folded.replaceAll(' ', '');
-  if (dense.length < 10) return null;
+  if (dense.length < 10 || /\d{3}/.test(dense)) return null;
   const limit = Math.floor(dense.length * joinedErrorShare) + joinedLead;
   const nearest = new Map<PrintedFieldName, number>();
-  for (const { name, dense: label } of joinedLabels) {
+  for (const { name, dense: label } of joinedByFirstLetter.get(dense.charAt(0)) ?? []) {
     if (Math.abs(label.length - dense.length) > limit) continue;
     const errors = editDistance(label, dense, limit);
     if (errors <= limit && errors < (nearest.get(name) ?? Number.POSITIVE_INFINITY))

@@ -22,7 +22,12 @@ export async function sweepRetention(dependencies: Dependencies): Promise<void> 
   const { db, clock, log } = dependencies;
   const due = await listSessionsToDelete(db, clock.now(), sessionsAtOnce);
   for (const { id, organisationId } of due) {
-    await deleteSession(dependencies, { organisationId, sessionId: id, keepIdentity: true, notify: true });
+    try {
+      await deleteSession(dependencies, { organisationId, sessionId: id, keepIdentity: true, notify: true });
+    } catch (error) {
+      // Deleted or held meanwhile, or unreadable: the others must not wait for it.
+      log.error({ err: error, interviewId: id }, 'a session could not be deleted by retention');
+    }
   }
   if (due.length > 0) log.info({ sessions: due.length }, 'sessions deleted by retention');
 }
