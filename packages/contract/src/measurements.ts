@@ -1,7 +1,8 @@
 /**
  * What the server measures on a picture: plain data, stored encrypted with the capture and never measured
  * twice. `packages/document-reading` and `packages/face` produce it, `packages/decision` judges it.
- * Boxes are in pixels of the picture after EXIF rotation, unless a field says otherwise.
+ * Boxes and corners of a document are in pixels of the upright picture, after EXIF rotation and `rotationDegrees`; the box
+ * of its portrait in pixels of the straightened picture; boxes of a selfie in pixels after EXIF rotation.
  */
 
 export interface Box {
