@@ -1,18 +1,6 @@
-/** Every kind of webhook Gatehouse sends (contract 10.1), in the order of that table. */
-export const webhookKinds = [
-  'onboarding-status',
-  'session-started',
-  'session-progress',
-  'session-succeeded',
-  'session-failed',
-  'session-pending-review',
-  'identity-enrolled',
-  'face-authentication',
-  'session-deleted',
-  'ping',
-] as const;
+import { type WebhookKind, webhookKinds } from '@gatehouse/contract';
 
-export type WebhookKind = (typeof webhookKinds)[number];
+export { type WebhookKind, webhookKinds };
 
 /** `event_type` of each kind; onboarding-status bodies carry none (contract 10.1). */
 const eventTypes = {
