@@ -1,12 +1,5 @@
 import { type FlowSettings, GatehouseError, type OnboardingStatus } from '@gatehouse/contract';
-import {
-  type Input,
-  isExpiryDue,
-  type MachineFlow,
-  type MachineState,
-  outcomeOf,
-  transition,
-} from '@gatehouse/session-machine';
+import { type Input, isExpiryDue, type MachineFlow, outcomeOf, transition } from '@gatehouse/session-machine';
 import type { WebhookEvent } from '@gatehouse/webhook-protocol';
 import { sql } from 'kysely';
 import type { Dependencies } from '../../../dependencies.js';
@@ -73,11 +66,6 @@ function createTurn(
   let touched = false;
 
   const subject = () => ({ interviewId: session.id, externalCustomerId: session.externalCustomerId });
-  function setStatus(state: MachineState): void {
-    session.machine = state;
-    session.onboardingStatus = state.status;
-  }
-
   async function announce(status: OnboardingStatus): Promise<void> {
     if (status === 'UNKNOWN') return;
     session.onboardingStatus = status;
@@ -149,10 +137,8 @@ function createTurn(
       // `Input` without its time, and its time: the same union again.
       const result = transition(machineFlow, session.machine, { ...input, atMs: now } as Input);
       if (!result.ok) throw new GatehouseError(result.error);
-      const final = result.state;
-      session.machine = final;
+      session.machine = result.state;
       for (const effect of result.effects) await announce(effect.status);
-      setStatus(final);
     },
     emit(event) {
       touched = true;
