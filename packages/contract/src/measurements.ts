@@ -256,3 +256,89 @@ export interface FaceMatchMeasurement {
   distance: number;
   model: EngineVersion;
 }
+
+/** What the person is asked to do in the active challenge. Left and right are the person's own. */
+export const livenessActions = ['turn-left', 'turn-right', 'centre', 'closer'] as const;
+export type LivenessAction = (typeof livenessActions)[number];
+
+/** Drawn by the server for one attempt: the order is random, the nonce is used once and dies with its expiry. */
+export interface LivenessChallenge {
+  nonce: string;
+  actions: LivenessAction[];
+  issuedAtMs: number;
+  expiresAtMs: number;
+}
+
+/** One frame of an attempt, measured once when it arrives and never again. */
+export interface LivenessFrame {
+  kind: 'liveness-frame';
+  engines: EngineVersion[];
+  picture: PictureFacts;
+  /** sha-256 of the bytes, hex: the same file twice is a replay. */
+  digest: string;
+  /** Tells a picture that was only encoded again from one that was taken anew; compared by the liveness judge. */
+  fingerprint: string;
+  faceCount: number;
+  face: FaceMeasurement | null;
+  pose: HeadPose | null;
+  /** Width of the face, comparable across detectors, as a share of the picture's width. */
+  faceWidthShare: number | null;
+  /**
+   * The mesh with position, scale and roll taken out: x, y of chosen landmarks in units of the distance of the eyes'
+   * outer corners. What a flat picture can only do by a plane's rules and a head by its depth (parallax).
+   */
+  shape: number[] | null;
+  /** Weak hints of a screen or a print, 0-100, higher is more suspicious; by name. */
+  passive: Record<string, number>;
+  sharpness: number | null;
+  timings: Record<string, number>;
+}
+
+/** A frame with what the server knows of its arrival. */
+export interface ArrivedLivenessFrame {
+  frame: LivenessFrame;
+  /** Which action of the challenge the page was showing. */
+  step: number;
+  /** Milliseconds since the challenge was issued, by the server's clock. */
+  arrivedAtMs: number;
+  /** The same by the page's clock; a claim, never proof. */
+  capturedAtMs: number;
+}
+
+/** What the judge of an attempt looked at, one by one; the closed list of reasons of a failed attempt. */
+export const livenessTests = [
+  'liveness.timing',
+  'liveness.frames',
+  'liveness.replayed_frames',
+  'liveness.order',
+  'liveness.turn_left',
+  'liveness.turn_right',
+  'liveness.centre',
+  'liveness.closer',
+  'liveness.same_person',
+  'liveness.selfie_person',
+  'liveness.flat',
+] as const;
+export type LivenessTest = (typeof livenessTests)[number];
+
+/** One attempt, judged. Every test of the challenge is listed, whether it passed or not. */
+export interface LivenessMeasurement {
+  kind: 'liveness';
+  engines: EngineVersion[];
+  challenge: Pick<LivenessChallenge, 'actions' | 'issuedAtMs'>;
+  frameCount: number;
+  durationMs: number;
+  passed: boolean;
+  /** 0-100, higher is more surely a live person; never decides by itself. */
+  score: number;
+  tests: {
+    test: LivenessTest;
+    passed: boolean;
+    /** What was measured, and what it was held against, in `unit`. */
+    measured: number | null;
+    threshold: number | null;
+    unit: string;
+  }[];
+  /** Means over the frames of the weak votes; they may send a session to review and alone neither pass nor fail. */
+  passive: Record<string, number>;
+}
