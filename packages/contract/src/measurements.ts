@@ -90,6 +90,10 @@ export interface BarcodeReading {
       givenNames: string | null;
       middleName: string | null;
       nameSuffix: string | null;
+      /** Only where the parts of the name cannot be told apart (version 1). */
+      fullName: string | null;
+      /** The issuer says that a part of the name was cut to fit. */
+      nameTruncated: boolean;
       birthDate: string | null;
       expirationDate: string | null;
       issueDate: string | null;
@@ -106,6 +110,15 @@ export interface BarcodeReading {
       classes: string | null;
       restrictions: string | null;
       endorsements: string | null;
+      /** What the class stands for, in the issuer's words. */
+      classDescription: string | null;
+      /** The number that tells this card from an earlier one of the same holder (`DCF`). */
+      documentDiscriminator: string | null;
+      inventoryControlNumber: string | null;
+      birthPlace: string | null;
+      race: string | null;
+      organDonor: boolean | null;
+      veteran: boolean | null;
     };
   } | null;
 }
@@ -138,7 +151,28 @@ export type PrintedFieldName =
   | 'birthPlace'
   | 'issuingAuthority'
   | 'address'
-  | 'personalNumber';
+  | 'personalNumber'
+  /** Where a document tells the second family name from the first (Mexico, Spain). */
+  | 'secondSurname'
+  /** Document discriminator of a licence (`5 DD`), support number of a Spanish card: a second number of the card itself. */
+  | 'referenceNumber'
+  | 'taxNumber'
+  | 'height'
+  | 'weight'
+  | 'eyeColor'
+  | 'hair'
+  | 'classes'
+  | 'restrictions'
+  | 'endorsements'
+  | 'maritalStatus'
+  | 'bloodType'
+  /** Mexican voter card and population register. */
+  | 'curp'
+  | 'electorKey'
+  | 'emissionNumber'
+  | 'registrationYear'
+  | 'cic'
+  | 'ocrNumber';
 
 export interface PrintedText {
   lines: TextLine[];

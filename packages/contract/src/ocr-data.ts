@@ -13,7 +13,7 @@ const year = z.number().int().optional();
 
 /**
  * Contract 6.2: what was read on the document. Only fields that were found appear; keys that are not listed are
- * dropped. The Mexican fields are accepted (the client reads them from the original service), never sent by us.
+ * dropped.
  */
 export const ocrDataSchema = z.object({
   name: z

@@ -208,6 +208,8 @@ export const driverElements: Aamva['fields'] = {
   givenNames: driver.givenNames,
   middleName: driver.middleName,
   nameSuffix: null,
+  fullName: null,
+  nameTruncated: false,
   birthDate: driver.birthDate,
   expirationDate: driver.expirationDate,
   issueDate: driver.issueDate,
@@ -224,6 +226,13 @@ export const driverElements: Aamva['fields'] = {
   classes: 'D',
   restrictions: null,
   endorsements: null,
+  classDescription: null,
+  documentDiscriminator: 'MA4173920X07',
+  inventoryControlNumber: null,
+  birthPlace: null,
+  race: null,
+  organDonor: null,
+  veteran: null,
 };
 
 export function buildBarcode(fields: Partial<Aamva['fields']> = {}): BarcodeReading {

@@ -10,84 +10,148 @@ export interface AamvaTruth extends NonNullable<BarcodeReading['aamva']> {
   text: string;
 }
 
-// Virginia's issuer number, the one that the AAMVA DL/ID Card Design Standard uses in its own examples.
-const issuerIdentificationNumber = '636000';
+export interface AamvaOptions {
+  /** 1 to 10; 1 is the standard of 2000, 10 that of 2020. */
+  version?: number;
+  /** Virginia (the number that the standard uses in its own examples) unless told; Ontario for a Canadian card. */
+  issuerIdentificationNumber?: string;
+  subfile?: 'DL' | 'ID';
+  /** A subfile of the jurisdiction's own behind that of the standard. */
+  jurisdictionSubfile?: boolean;
+}
 
-function usDate(date: string): string {
-  return `${date.slice(5, 7)}${date.slice(8, 10)}${date.slice(0, 4)}`;
+const issuers: Record<string, string> = { USA: '636000', CAN: '636012' };
+
+/** `MMDDCCYY` in the United States from version 2 on, `CCYYMMDD` before and in Canada. */
+function writtenDate(date: string, isYearFirst: boolean): string {
+  const [year = '', month = '', day = ''] = date.split('-');
+  return isYearFirst ? `${year}${month}${day}` : `${month}${day}${year}`;
+}
+
+/** The names as each generation of the standard writes them. */
+function nameElements(
+  version: number,
+  { surname, first, middle }: { surname: string; first: string; middle: string },
+): Record<string, string> {
+  if (version <= 1) return { DAA: [surname, first, middle].filter((part) => part !== '').join(',') };
+  if (version <= 3) return { DCS: surname, DCT: middle === '' ? first : `${first},${middle}` };
+  return { DCS: surname, DAC: first, DAD: middle === '' ? 'NONE' : middle };
 }
 
 /**
- * Writes the content of a licence's PDF417 symbol: AAMVA DL/ID Card Design Standard 2020 (version 10), annex D,
- * one DL subfile. Names are in capitals without accents, dates MMDDCCYY, the postal code padded to eleven places.
+ * Writes the content of a licence's PDF417 symbol: AAMVA DL/ID Card Design Standard, annex D. Names are in capitals
+ * without accents; dates, names and postal codes as the version and the country of the address want them.
  */
-export function composeAamva(person: SpecimenPerson): AamvaTruth {
-  const [firstName = '', ...middleNames] = transliterate(person.givenNames).split(' ');
-  const middleName = middleNames.join(' ');
+export function composeAamva(person: SpecimenPerson, options: AamvaOptions = {}): AamvaTruth {
+  const { version = 10, subfile = 'DL', jurisdictionSubfile = false } = options;
+  const { country } = person.address;
+  const isCanadian = country === 'CAN';
+  const issuerIdentificationNumber = options.issuerIdentificationNumber ?? issuers[country] ?? '636000';
+  const isOld = version <= 1;
+  const date = (iso: string) => writtenDate(iso, isOld || isCanadian);
+  const [first = '', ...middleNames] = transliterate(person.givenNames).split(' ');
+  const middle = middleNames.join(' ');
+  const surname = transliterate(person.surname);
+  const street = person.address.street.toUpperCase();
+  const city = person.address.city.toUpperCase();
+  const height = isCanadian
+    ? `${Math.round(person.heightInches * 2.54)} cm`
+    : `${String(person.heightInches).padStart(3, '0')} in`;
+  const discriminator = `${person.documentNumber}01`;
   const elements: Record<string, string> = {
-    DCA: person.licenceClass,
-    DCB: 'NONE',
-    DCD: 'NONE',
-    DBA: usDate(person.expirationDate),
-    DCS: transliterate(person.surname),
-    DAC: firstName,
-    DAD: middleName === '' ? 'NONE' : middleName,
-    DBD: usDate(person.issueDate),
-    DBB: usDate(person.birthDate),
-    DBC: { M: '1', F: '2', X: '9' }[person.sex],
+    ...(isOld ? { DAR: person.licenceClass } : { DCA: person.licenceClass, DCB: 'NONE', DCD: 'NONE' }),
+    DBA: date(person.expirationDate),
+    ...nameElements(version, { surname, first, middle }),
+    DBD: date(person.issueDate),
+    DBB: date(person.birthDate),
+    DBC: isOld ? person.sex : { M: '1', F: '2', X: '9' }[person.sex],
     DAY: person.eyeColor,
-    DAU: `${String(person.heightInches).padStart(3, '0')} in`,
-    DAG: person.address.street.toUpperCase(),
-    DAI: person.address.city.toUpperCase(),
+    DAU: height,
+    DAG: street,
+    DAI: city,
     DAJ: person.address.state,
-    // Nine digits in a field of eleven places.
-    DAK: `${person.address.postalCode}0000`.padEnd(11, ' '),
+    // Nine digits in a field of eleven places; six characters in Canada.
+    DAK: (isCanadian
+      ? person.address.postalCode.replace(' ', '')
+      : `${person.address.postalCode}0000`
+    ).padEnd(11, ' '),
     DAQ: person.documentNumber,
-    DCF: `${person.documentNumber}01`,
-    DCG: person.address.country,
-    DDE: 'N',
-    DDF: 'N',
-    DDG: 'N',
+    ...(isOld ? {} : { DCF: discriminator, DCG: country }),
+    ...(version >= 4 ? { DDE: 'N', DDF: 'N', DDG: 'N' } : {}),
     DAZ: person.hair,
     DAW: String(person.weightPounds).padStart(3, '0'),
-    DDA: 'F',
-    DDB: '09102022',
+    ...(version >= 4 ? { DDA: 'F', DDB: date('2022-09-10') } : {}),
   };
-  const subfile = `DL${Object.entries(elements)
-    .map(([id, value]) => `${id}${value}`)
-    .join('\n')}\r`;
-  const headerLength = 31;
-  const offset = String(headerLength).padStart(4, '0');
-  const length = String(subfile.length).padStart(4, '0');
-  const text = `@\n\u001e\rANSI ${issuerIdentificationNumber}100001DL${offset}${length}${subfile}`;
+  const own = jurisdictionSubfile ? { ZVA: '01', ZVB: 'SPECIMEN' } : {};
+  const text = writeSymbol({ version, issuerIdentificationNumber, subfile, elements, own });
   return {
     text,
-    version: 10,
+    version,
     issuerIdentificationNumber,
-    subfile: 'DL',
-    elements: Object.fromEntries(Object.entries(elements).map(([id, value]) => [id, value.trimEnd()])),
+    subfile,
+    elements: Object.fromEntries(
+      Object.entries({ ...elements, ...own }).map(([id, value]) => [id, value.trimEnd()]),
+    ),
     fields: {
       documentNumber: person.documentNumber,
-      surname: elements.DCS ?? null,
-      givenNames: firstName,
-      middleName: middleName === '' ? null : middleName,
+      surname,
+      givenNames: first,
+      middleName: middle === '' ? null : middle,
       nameSuffix: null,
+      fullName: null,
+      nameTruncated: false,
       birthDate: person.birthDate,
       expirationDate: person.expirationDate,
       issueDate: person.issueDate,
       sex: person.sex,
-      street: person.address.street.toUpperCase(),
-      city: person.address.city.toUpperCase(),
+      street,
+      city,
       state: person.address.state,
       postalCode: person.address.postalCode,
-      country: person.address.country,
-      height: elements.DAU ?? null,
-      weight: elements.DAW ?? null,
+      country,
+      height,
+      weight: `${person.weightPounds} lb`,
       eyeColor: person.eyeColor,
       hair: person.hair,
       classes: person.licenceClass,
       restrictions: null,
       endorsements: null,
+      classDescription: null,
+      documentDiscriminator: isOld ? null : discriminator,
+      inventoryControlNumber: null,
+      birthPlace: null,
+      race: null,
+      organDonor: null,
+      veteran: null,
     },
   };
+}
+
+/** Header, directory and subfiles (annex D.12.3 to D.12.5). */
+function writeSymbol({
+  version,
+  issuerIdentificationNumber,
+  subfile,
+  elements,
+  own,
+}: Pick<AamvaTruth, 'version' | 'issuerIdentificationNumber' | 'subfile' | 'elements'> & {
+  own: Record<string, string>;
+}): string {
+  const body = (type: string, content: Record<string, string>) =>
+    `${type}${Object.entries(content)
+      .map(([id, value]) => `${id}${value}`)
+      .join('\n')}\r`;
+  const subfiles = [{ type: subfile as string, text: body(subfile, elements) }];
+  if (Object.keys(own).length > 0) subfiles.push({ type: 'ZV', text: body('ZV', own) });
+  const digits = (value: number, places: number) => String(value).padStart(places, '0');
+  const fileType = version <= 1 ? 'AAMVA' : 'ANSI ';
+  const jurisdictionVersion = version <= 1 ? '' : '00';
+  const start = `@\n\u001e\r${fileType}${issuerIdentificationNumber}${digits(version, 2)}${jurisdictionVersion}${digits(subfiles.length, 2)}`;
+  let offset = start.length + 10 * subfiles.length;
+  const directory = subfiles.map(({ type, text }) => {
+    const entry = `${type}${digits(offset, 4)}${digits(text.length, 4)}`;
+    offset += text.length;
+    return entry;
+  });
+  return start + directory.join('') + subfiles.map(({ text }) => text).join('');
 }

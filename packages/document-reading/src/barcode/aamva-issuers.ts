@@ -1,3 +1,11 @@
+import { foldText } from '../fold-text.js';
+
+export interface AamvaIssuer {
+  country: 'USA' | 'CAN' | 'MEX';
+  /** Upper case, without accents. */
+  state: string;
+}
+
 /** Issuer identification numbers of the AAMVA DL/ID Card Design Standard: who issues, upper case, and in which country. */
 const unitedStates: Record<string, string> = {
   '604427': 'AMERICAN SAMOA',
@@ -68,33 +76,55 @@ const canada: Record<string, string> = {
   '604434': 'NORTHWEST TERRITORIES',
   '636012': 'ONTARIO',
   '636013': 'NOVA SCOTIA',
-  '636016': 'NEWFOUNDLAND',
+  '636016': 'NEWFOUNDLAND AND LABRADOR',
   '636017': 'NEW BRUNSWICK',
   '636028': 'BRITISH COLUMBIA',
   '636044': 'SASKATCHEWAN',
   '636048': 'MANITOBA',
 };
 
+/** The two states of Mexico that have a number. */
+const mexico: Record<string, string> = { '636056': 'COAHUILA', '636057': 'HIDALGO' };
+
 /** Who issued a card, by its issuer identification number; null when the number is not on the list. */
-export function aamvaIssuer(number: string): { country: 'USA' | 'CAN'; state: string } | null {
-  const american = unitedStates[number];
-  if (american !== undefined) return { country: 'USA', state: american };
-  const canadian = canada[number];
-  return canadian === undefined ? null : { country: 'CAN', state: canadian };
+export function aamvaIssuer(number: string): AamvaIssuer | null {
+  const countries = { USA: unitedStates, CAN: canada, MEX: mexico } as const;
+  for (const country of ['USA', 'CAN', 'MEX'] as const) {
+    const state = countries[country][number];
+    if (state !== undefined) return { country, state };
+  }
+  return null;
 }
+
+/** Names on licences besides the issuer's own: French in Canada, and shorter or older ones. */
+const furtherNames: readonly (readonly [string, AamvaIssuer])[] = [
+  ['NEWFOUNDLAND', { country: 'CAN', state: 'NEWFOUNDLAND AND LABRADOR' }],
+  ['TERRE NEUVE ET LABRADOR', { country: 'CAN', state: 'NEWFOUNDLAND AND LABRADOR' }],
+  ['COLOMBIE BRITANNIQUE', { country: 'CAN', state: 'BRITISH COLUMBIA' }],
+  ['NOUVEAU BRUNSWICK', { country: 'CAN', state: 'NEW BRUNSWICK' }],
+  ['NOUVELLE ECOSSE', { country: 'CAN', state: 'NOVA SCOTIA' }],
+  ['ILE DU PRINCE EDOUARD', { country: 'CAN', state: 'PRINCE EDWARD ISLAND' }],
+  ['TERRITOIRES DU NORD OUEST', { country: 'CAN', state: 'NORTHWEST TERRITORIES' }],
+  ['US VIRGIN ISLANDS', { country: 'USA', state: 'VIRGIN ISLANDS' }],
+];
+
+/** Longest first: `WEST VIRGINIA` before `VIRGINIA`. */
+const namedIssuers: readonly (readonly [string, AamvaIssuer])[] = [
+  ...Object.values(unitedStates).map((state) => [state, { country: 'USA', state }] as const),
+  ...Object.values(canada).map((state) => [state, { country: 'CAN', state }] as const),
+  ...furtherNames,
+]
+  .filter(([name]) => name !== 'STATE DEPARTMENT')
+  .sort(([a], [b]) => b.length - a.length);
 
 /**
  * The state or province whose name stands in a folded line of print. Georgia counts only beside a word of its country,
  * since it is the name of another country as well.
  */
-export function aamvaStateNamedIn(foldedLine: string): { country: 'USA' | 'CAN'; state: string } | null {
+export function aamvaStateNamedIn(foldedLine: string): AamvaIssuer | null {
   const line = ` ${foldedLine} `;
-  const named = (states: Record<string, string>) =>
-    Object.values(states)
-      .filter((state) => line.includes(` ${state} `) && (state !== 'GEORGIA' || line.includes(' USA ')))
-      .sort((a, b) => b.length - a.length)[0];
-  const american = named(unitedStates);
-  if (american !== undefined) return { country: 'USA', state: american };
-  const canadian = named(canada);
-  return canadian === undefined ? null : { country: 'CAN', state: canadian };
+  const found = namedIssuers.find(
+    ([name]) => line.includes(` ${foldText(name)} `) && (name !== 'GEORGIA' || line.includes(' USA ')),
+  );
+  return found?.[1] ?? null;
 }
