@@ -6,7 +6,7 @@ import { prepareZXingModule, type ReaderOptions, readBarcodes, ZXING_WASM_VERSIO
 import { type GreyRaster, greyOf, type Quad, type Raster } from '../picture/raster.js';
 import { warpRaster } from '../picture/warp-raster.js';
 import { boundsOf, quadOf, type TextBox } from '../text/text-box.js';
-import { findBarcodeRegion } from './find-barcode-region.js';
+import { findBarcodeRegions } from './find-barcode-regions.js';
 import { parseAamva } from './parse-aamva.js';
 
 export const barcodeEngine: EngineVersion = { name: 'zxing-wasm', version: ZXING_WASM_VERSION };
@@ -26,79 +26,95 @@ export async function loadBarcodeReader(): Promise<void> {
   }
 }
 
-const options: ReaderOptions = {
+/** The fast budget: a straight cut-out needs no turning and no smaller copies. */
+const fast: ReaderOptions = {
   formats: ['PDF417'],
-  tryHarder: true,
-  tryRotate: true,
+  tryHarder: false,
+  tryRotate: false,
   tryInvert: false,
-  tryDownscale: true,
+  tryDownscale: false,
   maxNumberOfSymbols: 1,
   textMode: 'Plain',
 };
+const slow: ReaderOptions = { ...fast, tryHarder: true, tryRotate: true, tryDownscale: true };
 
 /** Degrees of tilt tried around the region's own angle; the decoder itself tolerates about two. */
-const sweepDegrees = [1.5, -1.5, 3, -3, 5, -5, 7, -7] as const;
+const sweepDegrees = [1.5, -1.5, 3, -3, 5, -5] as const;
 const widestPx = 1500;
+/** Patches that are tried: print and portraits may look like a symbol. */
+const mostRegions = { expected: 4, chance: 2 } as const;
 
 /**
- * Reads a PDF417 symbol, at any tilt: the densest patch is cut out, deskewed by its own angle and by the text's, and swept
- * over nearby angles. Null when there is none. Boxes are in pixels of the raster.
+ * Reads a PDF417 symbol, at any tilt: the patches that look like bars are cut out, deskewed by their own angle, and read
+ * plain, sharpened (a soft picture) and swept over nearby angles. Null when there is none. Boxes are in pixels of the raster.
  */
 export async function readBarcode(input: {
   raster: Raster;
   /** Angle of the text, radians. */
   tilt: number;
-  /** Try the whole picture when no patch stands out: worth its time only where a symbol is expected. */
+  /** A symbol is expected: more patches are tried, and the whole picture too. */
   wholePicture: boolean;
   mayContinue: () => boolean;
 }): Promise<BarcodeReading | null> {
   const { raster, tilt, wholePicture, mayContinue } = input;
-  const region = findBarcodeRegion(greyOf(raster));
-  if (region === null) {
-    const text = wholePicture ? await decode(greyOf(raster)) : null;
-    return text === null ? null : { format: 'PDF417', box: null, aamva: parseAamva(text) };
-  }
-  for (const { angle, sharpened } of attemptsFor(region.angle, nearestAngle(tilt, region.angle))) {
-    const cut = cutGrey(raster, regionQuad(region, angle));
-    const text = await decode(sharpened ? await sharpen(cut) : cut);
-    if (text !== null) return { format: 'PDF417', box: boundsOf(quadOf(region)), aamva: parseAamva(text) };
+  const grey = greyOf(raster);
+  const regions = await findBarcodeRegions(grey, wholePicture ? mostRegions.expected : mostRegions.chance);
+  for (const attempt of attemptsFor(regions, wholePicture ? tilt : null)) {
+    const text = await attempt.read(raster, grey);
+    const { region } = attempt;
+    if (text !== null) {
+      return { format: 'PDF417', box: region && boundsOf(quadOf(region)), aamva: parseAamva(text) };
+    }
     if (!mayContinue()) return null;
   }
   return null;
 }
 
-/** The likely angles plain, then sharpened (a soft picture), then the sweep around them. No angle twice. */
-function attemptsFor(regionAngle: number, textAngle: number): { angle: number; sharpened: boolean }[] {
-  const attempts: { angle: number; sharpened: boolean }[] = [];
-  const tried = new Set<string>();
-  const add = (angle: number, sharpened: boolean) => {
-    const key = `${Math.round((angle * 180) / Math.PI / 0.75)} ${sharpened}`;
-    if (tried.has(key)) return;
-    tried.add(key);
-    attempts.push({ angle, sharpened });
-  };
-  for (const sharpened of [false, true]) for (const angle of [regionAngle, textAngle]) add(angle, sharpened);
-  for (const degrees of sweepDegrees) {
-    for (const sharpened of [false, true]) add(regionAngle + (degrees * Math.PI) / 180, sharpened);
-  }
-  return attempts;
+interface Attempt {
+  region: TextBox | null;
+  read: (raster: Raster, grey: GreyRaster) => Promise<string | null>;
+}
+
+/** Cheap and likely attempts on every patch first, then the dear ones. */
+function attemptsFor(regions: readonly TextBox[], wholeTilt: number | null): Attempt[] {
+  const onRegions = (degrees: number, options: ReaderOptions, prepare = plain): Attempt[] =>
+    regions.map((region) => ({
+      region,
+      read: async (raster) => {
+        const angle = region.angle + (degrees * Math.PI) / 180;
+        return decode(await prepare(cutGrey(raster, regionQuad(region, angle))), options);
+      },
+    }));
+  const onWhole = (read: Attempt['read']): Attempt[] => (wholeTilt === null ? [] : [{ region: null, read }]);
+  return [
+    ...onRegions(0, fast),
+    ...onRegions(0, slow, sharpen(2)),
+    ...onWhole((_, grey) => decode(grey, slow)),
+    ...onRegions(0, slow, sharpen(3.5)),
+    ...sweepDegrees.flatMap((degrees) => onRegions(degrees, fast)),
+    ...onWhole((raster) => decode(cutGrey(raster, turnedFrame(raster, wholeTilt ?? 0)), slow)),
+    ...sweepDegrees.flatMap((degrees) => onRegions(degrees, slow, sharpen(2))),
+  ];
+}
+
+const plain = async (grey: GreyRaster): Promise<GreyRaster> => grey;
+
+/** The whole picture, turned level. */
+function turnedFrame({ width, height }: Raster, angle: number): Quad {
+  return quadOf({ centre: [width / 2, height / 2], width, height, angle, score: 1 });
 }
 
 /** Lifts the edges of a soft picture; the symbol's own error correction rejects what this makes wrong. */
-async function sharpen(grey: GreyRaster): Promise<GreyRaster> {
-  const { width, height } = grey;
-  const data = await sharp(grey.data, { raw: { width, height, channels: 1 } })
-    .sharpen({ sigma: 2, m1: 8, m2: 8, x1: 0, y2: 100, y3: 100 })
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer();
-  return { width, height, data };
-}
-
-/** The multiple of a quarter turn from `angle` that is nearest to `target`. */
-function nearestAngle(angle: number, target: number): number {
-  const quarter = Math.PI / 2;
-  return angle + Math.round((target - angle) / quarter) * quarter;
+function sharpen(sigma: number) {
+  return async ({ width, height, data }: GreyRaster): Promise<GreyRaster> => ({
+    width,
+    height,
+    data: await sharp(data, { raw: { width, height, channels: 1 } })
+      .sharpen({ sigma, m1: 8, m2: 8, x1: 0, y2: 100, y3: 100 })
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer(),
+  });
 }
 
 /** The region turned to another angle, still holding all of it, with a quiet zone around. */
@@ -116,20 +132,53 @@ function cutGrey(raster: Raster, quad: Quad): GreyRaster {
   const height = Math.hypot(d[0] - a[0], d[1] - a[1]);
   // Small modules read better enlarged; more than three pixels a module only costs time.
   const scale = Math.min(widestPx / width, width < 600 ? 2 : 1.2);
-  return greyOf(
-    warpRaster(raster, quad, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))),
+  return stretchContrast(
+    greyOf(
+      warpRaster(
+        raster,
+        quad,
+        Math.max(1, Math.round(width * scale)),
+        Math.max(1, Math.round(height * scale)),
+        2,
+      ),
+    ),
   );
 }
 
-async function decode(grey: GreyRaster): Promise<string | null> {
-  const pixels = new Uint8ClampedArray(grey.width * grey.height * 4);
-  for (let index = 0; index < grey.data.length; index += 1) {
-    const value = grey.data[index] ?? 0;
-    pixels.fill(value, index * 4, index * 4 + 3);
-    pixels[index * 4 + 3] = 255;
-  }
+/** Share of the darkest and of the brightest pixels that become black and white: the decoder ignores faint blocks. */
+const clippedShare = 0.02;
+
+function stretchContrast({ width, height, data }: GreyRaster): GreyRaster {
+  const counts = new Uint32Array(256);
+  for (const value of data) counts[value] = (counts[value] ?? 0) + 1;
+  const clipped = clippedShare * data.length;
+  const levelAt = (levels: number[]) => {
+    let sum = 0;
+    return levels.find((level) => {
+      sum += counts[level] ?? 0;
+      return sum > clipped;
+    });
+  };
+  const upwards = [...counts.keys()];
+  const black = levelAt(upwards) ?? 0;
+  const white = levelAt(upwards.toReversed()) ?? 255;
+  if (white - black >= 200 || white <= black) return { width, height, data };
+  const table = Uint8ClampedArray.from(upwards, (level) => ((level - black) * 255) / (white - black));
+  return { width, height, data: data.map((value) => table[value] ?? 0) };
+}
+
+async function decode(grey: GreyRaster, options: ReaderOptions): Promise<string | null> {
+  const words = new Uint32Array(grey.width * grey.height);
+  // Opaque grey: the three colours of a pixel are one byte three times.
+  for (let index = 0; index < words.length; index += 1)
+    words[index] = 0xff000000 + 0x010101 * (grey.data[index] ?? 0);
   const results = await readBarcodes(
-    { data: pixels, width: grey.width, height: grey.height, colorSpace: 'srgb' },
+    {
+      data: new Uint8ClampedArray(words.buffer),
+      width: grey.width,
+      height: grey.height,
+      colorSpace: 'srgb',
+    },
     options,
   );
   return results.find((result) => result.isValid)?.text ?? null;
