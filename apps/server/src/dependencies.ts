@@ -1,4 +1,5 @@
 import type { Settings } from './config/settings.js';
+import type { FaceIndex } from './features/identities/face-index.js';
 import type { TokenService } from './features/tokens/token-service.js';
 import type { Blobs } from './platform/blobs/blobs.js';
 import type { Clock } from './platform/clock.js';
@@ -23,5 +24,6 @@ export interface Dependencies {
   queue: Queue;
   vision: VisionPool;
   tokens: TokenService;
+  faceIndex: FaceIndex;
   outboundHttp: OutboundHttp;
 }

@@ -3,6 +3,7 @@ import { type Settings, SettingsError } from './config/settings.js';
 import { createApp } from './create-app.js';
 import type { Dependencies } from './dependencies.js';
 import { checkJobs, startCheckWorkers } from './features/checks/jobs/work-checks.js';
+import { createFaceIndex } from './features/identities/face-index.js';
 import { retentionJobs, startRetention } from './features/retention/jobs/sweep-retention.js';
 import { startSweeping, sweepJobs } from './features/sessions/jobs/sweep-sessions.js';
 import { sessionChannel, wakeSessionWatchers } from './features/sessions/watch-session.js';
@@ -84,7 +85,9 @@ export async function startServer(
       blobs: createLocalBlobs(join(settings.dataDir, 'blobs')),
       tokens: await createTokenService({ db: database.db, keyring, clock }),
       outboundHttp: createOutboundHttp({ allowCidrs: settings.outboundAllow }),
+      faceIndex: createFaceIndex({ keyring, log, maximumBytes: settings.faceMemoryMib * 1024 * 1024 }),
     };
+    undo.push(() => dependencies.faceIndex.close());
     undo.push(() => dependencies.outboundHttp.close());
     undo.push(await database.listen(sessionChannel, wakeSessionWatchers));
     const app = await createApp(dependencies);

@@ -29,10 +29,13 @@ export interface ExistingIdentity {
   nameMatched: boolean | null;
 }
 
+/** A face that a selfie is compared with: a portrait on a document, or the template of an identity. */
+export type ComparedFace = Pick<FaceMeasurement, 'descriptor' | 'descriptorModel'>;
+
 export interface FaceInput {
   selfie: SelfieMeasurement;
   /** The portrait on the document; null: none, or the flow has no document. */
-  portrait: FaceMeasurement | null;
+  portrait: ComparedFace | null;
   /** Portrait against selfie; null: not compared. */
   match: FaceMatchMeasurement | null;
   flow: FlowSettings;
@@ -94,9 +97,8 @@ const judges: Record<FaceCheckKey, (input: FaceInput) => Judgement> = {
   },
   gh_selfie_usable: ({ selfie }) => passes(selfie.problem === null && selfie.face !== null),
   faceBrightness: ({ selfie: { faceBrightness }, flow }) => {
-    if (faceBrightness === null) return null;
-    const { faceBrightnessMinimum, faceBrightnessMaximum } = flow.thresholds;
-    const isRight = faceBrightness >= faceBrightnessMinimum && faceBrightness <= faceBrightnessMaximum;
+    const isRight = isFaceBright(faceBrightness, flow);
+    if (faceBrightness === null || isRight === null) return null;
     return { result: isRight ? 'pass' : 'fail', measured: faceBrightness };
   },
   nameMatch: ({ existingIdentity }) =>
@@ -104,6 +106,13 @@ const judges: Record<FaceCheckKey, (input: FaceInput) => Judgement> = {
       ? null
       : passes(existingIdentity.nameMatched),
 };
+
+/** Contract 5.4 `isBright`: whether the mean grey of the face lies within the flow's thresholds; null: not measured. */
+export function isFaceBright(faceBrightness: number | null, { thresholds }: FlowSettings): boolean | null {
+  if (faceBrightness === null) return null;
+  const { faceBrightnessMinimum, faceBrightnessMaximum } = thresholds;
+  return faceBrightness >= faceBrightnessMinimum && faceBrightness <= faceBrightnessMaximum;
+}
 
 const passes = (isPassed: boolean): Judgement => ({ result: isPassed ? 'pass' : 'fail' });
 

@@ -14,13 +14,16 @@ export {
 } from './checks.js';
 export { type Name, namesAgree } from './compare-names.js';
 export {
+  type ComparedFace,
   decideFace,
   type ExistingIdentity,
   type FaceInput,
   type FaceResult,
   facePercent,
+  isFaceBright,
 } from './decide-face.js';
 export { decideId, type IdResult } from './decide-id.js';
+export { decideLogin, type LoginInput, type LoginResult, loginScore } from './decide-login.js';
 export { decideOverall, type OverallInput } from './decide-overall.js';
 export type { IdInput } from './gather-id-facts.js';
 export { type CaptureInput, type CaptureVerdict, judgeCapture } from './judge-capture.js';

@@ -175,6 +175,22 @@ describe('where each call goes', () => {
     expect(keyed.seen[0]?.headers).toMatchObject({ 'x-api-key': apiKey, 'x-incode-hardware-id': token });
   });
 
+  test('identifyFace goes with the key and reads the answer of a failed login, where figures are 0 and tokens absent', async () => {
+    const reply = { faceMatch: false, overallStatus: 'FAIL', overallScore: '0', spoofConfidence: null };
+    const { client, seen } = setUp([{ body: reply }], { apiKey: 'k' });
+    expect(await client.identifyFace({ uuid: id, base64Image: 'AAAA' })).toMatchObject({
+      faceMatch: false,
+      overallStatus: 'FAIL',
+      overallScore: 0,
+    });
+    expect(seen[0]).toMatchObject({
+      method: 'POST',
+      url: 'https://verify.example.test/omni/1to1/identify/third-party',
+      body: { uuid: id, selfie: { base64Image: 'AAAA' } },
+    });
+    expect(seen[0]?.headers['x-api-key']).toBe('k');
+  });
+
   const executive: [string, (client: Client) => Promise<unknown>, string, unknown?][] = [
     ['score', (c) => c.score({ executiveToken, id }), `GET /omni/get/score?id=${id}`],
     [

@@ -22,7 +22,13 @@ export {
   type SequenceVerdict,
 } from './create-sequence-guard.js';
 export { type ClientErrorCode, GatehouseError, type GatehouseErrorFields } from './gatehouse-error.js';
-export type { ApproveAnswer, VerifyAnswer, VerifyInput } from './identity-calls.js';
+export type {
+  ApproveAnswer,
+  IdentifyAnswer,
+  IdentifyInput,
+  VerifyAnswer,
+  VerifyInput,
+} from './identity-calls.js';
 export { normaliseBaseUrl, originalServiceAddresses } from './normalise-base-url.js';
 export {
   hasReached,

@@ -51,7 +51,8 @@ export type WebhookEvent =
   | (SessionSubject & { readonly kind: 'identity-enrolled'; readonly identityId: string })
   | (SessionSubject & {
       readonly kind: 'face-authentication';
-      readonly identityId: string;
+      /** Who logged in, or was said to; absent when a login named nobody we know by a phone number. */
+      readonly identityId?: MaybeText;
       readonly success: boolean;
     })
   | { readonly kind: 'ping' };
@@ -122,7 +123,7 @@ const contentOf = (event: WebhookEvent, includeClientId: boolean): Record<string
       return {
         event_type: eventTypeOf(event.kind),
         interviewId: event.interviewId,
-        identityId: event.identityId,
+        identityId: given(event.identityId),
         externalCustomerId: given(event.externalCustomerId),
         success: event.success,
       };

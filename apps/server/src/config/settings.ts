@@ -101,6 +101,11 @@ export const settingDefinitions = {
     '32',
     'Pictures that may wait for a model thread before uploads answer 503.',
   ),
+  GATEHOUSE_FACE_MEMORY_MIB: setting(
+    count(0, 65_536),
+    '256',
+    'Memory in MiB for opened face templates of tenants whose flows look for duplicate faces; 100 000 identities take about 70. Larger tenants are read from the database for every search.',
+  ),
   GATEHOUSE_WEBHOOK_CONCURRENCY: setting(count(1, 200), '16', 'Webhook deliveries in flight at once.'),
   GATEHOUSE_RATE_LIMITS: setting(
     onOff,
@@ -136,6 +141,7 @@ export interface Settings {
   env: string;
   modelWorkers: number;
   checkQueueLimit: number;
+  faceMemoryMib: number;
   webhookConcurrency: number;
   rateLimits: boolean;
   logLevel: string;
@@ -168,6 +174,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     env: read.GATEHOUSE_ENV,
     modelWorkers: read.GATEHOUSE_MODEL_WORKERS,
     checkQueueLimit: read.GATEHOUSE_CHECK_QUEUE_LIMIT,
+    faceMemoryMib: read.GATEHOUSE_FACE_MEMORY_MIB,
     webhookConcurrency: read.GATEHOUSE_WEBHOOK_CONCURRENCY,
     rateLimits: read.GATEHOUSE_RATE_LIMITS,
     logLevel: read.GATEHOUSE_LOG_LEVEL,

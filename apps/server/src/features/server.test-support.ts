@@ -13,6 +13,7 @@ import { createOutboundHttp } from '../platform/outbound-http/index.js';
 import type { Queue } from '../platform/queue/queue.js';
 import { addSelfie } from './captures/operations/add-selfie.js';
 import { createFlow } from './flows/operations/create-flow.js';
+import { createFaceIndex } from './identities/face-index.js';
 import type { Organisation } from './organisations/index.js';
 import { storeIdResult } from './results/operations/store-results.js';
 import { advanceSession } from './sessions/operations/advance-session.js';
@@ -63,6 +64,7 @@ export async function openServerBench(
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const keyring = createKeyring(Buffer.alloc(32, 7));
   const outboundHttp = createOutboundHttp({ allowCidrs: [] });
+  const log = createLog({ level: 'silent' });
   const dependencies: Dependencies = {
     settings: readSettings({ GATEHOUSE_DATA_DIR: dataDir, GATEHOUSE_PUBLIC_URL: 'https://verify.example' }),
     publicUrl: () => 'https://verify.example',
@@ -71,7 +73,8 @@ export async function openServerBench(
     clock,
     keyring,
     outboundHttp,
-    log: createLog({ level: 'silent' }),
+    log,
+    faceIndex: createFaceIndex({ keyring, log, maximumBytes: 2 ** 24 }),
     blobs: createLocalBlobs(join(dataDir, 'blobs')),
     queue: idleQueue,
     vision: {

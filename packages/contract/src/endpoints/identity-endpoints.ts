@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { testStatuses } from '../statuses.js';
 import { endpoint } from './endpoint.js';
-import { noParams, wireText } from './wire.js';
+import { noParams, optionalPhoneNumber, optionalText, wireText } from './wire.js';
 
 const given = (maximum: number) => wireText(maximum).pipe(z.string().min(1, 'must not be empty'));
 const triple = z.object({
@@ -14,6 +14,8 @@ const verified = z.object({
   customerId: z.string().optional(),
   interviewId: z.string().optional(),
 });
+
+const nobodyNamed = 'uuid or phone is required';
 
 export const identityEndpoints = {
   approve: endpoint({
@@ -41,6 +43,61 @@ export const identityEndpoints = {
       'executive.forbidden',
     ],
     summary: 'Create the identity of the session.',
+  }),
+  identifyFace: endpoint({
+    id: 'identifyFace',
+    method: 'POST',
+    paths: ['/omni/1to1/identify/third-party'],
+    auth: 'key',
+    bodyKind: 'json',
+    section: '7.2',
+    params: noParams,
+    query: z.object({}),
+    body: z
+      .object({
+        uuid: optionalText(64),
+        phone: optionalPhoneNumber,
+        selfie: z.object({ base64Image: z.string() }),
+      })
+      .refine(({ uuid, phone }) => Boolean(uuid || phone), nobodyNamed),
+    response: z.object({
+      faceMatch: z.boolean(),
+      overallStatus: z.enum(['PASS', 'FAIL']),
+      overallScore: z.number(),
+      recognitionConfidence: z.object({ confidence: z.number() }),
+      spoofAttempt: z.boolean(),
+      spoofConfidence: z.number().nullable(),
+      isBright: z.boolean().nullable(),
+      blurriness: z.number(),
+      secondFactor: z.boolean(),
+      customerId: z.string().optional(),
+      children: z.array(z.never()),
+      token: z.string().optional(),
+      transactionId: z.string(),
+      interviewId: z.string(),
+      interviewToken: z.string().optional(),
+    }),
+    errors: [
+      'request.invalid',
+      'flow.required',
+      'image.missing',
+      'image.damaged',
+      'image.format_unsupported',
+      'image.too_many_pixels',
+      'image.too_small',
+      'face.not_found',
+      'face.several',
+      'face.cropped',
+      'face.crop_failed',
+      'face.too_small',
+      'face.blurred',
+      'face.glare',
+      'face.not_portrait',
+      'face.compressed',
+      'overloaded',
+      'timeout',
+    ],
+    summary: 'Face login: compare a selfie with one identity.',
   }),
   verifyAttempt: endpoint({
     id: 'verifyAttempt',

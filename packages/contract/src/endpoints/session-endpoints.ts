@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { finishActionSchema, onboardingStatusSchema, sessionStatusSchema } from '../statuses.js';
 import { endpoint } from './endpoint.js';
-import { milliseconds, noFields, noParams, optionalText, sessionQuery, success, wireText } from './wire.js';
+import {
+  milliseconds,
+  noFields,
+  noParams,
+  optionalText,
+  phoneNumber,
+  sessionQuery,
+  success,
+  wireText,
+} from './wire.js';
 
 /** Limits of 1.10; `customFieldCount` and the lengths may be raised by the operator later. */
 export const textLimits = {
@@ -210,5 +219,33 @@ export const sessionEndpoints = {
     }),
     errors: ['session.not_found'],
     summary: 'The stored consent.',
+  }),
+  addPhone: endpoint({
+    id: 'addPhone',
+    method: 'POST',
+    paths: ['/omni/add/phone'],
+    auth: 'session-token',
+    bodyKind: 'json',
+    section: '8',
+    params: noParams,
+    query: z.object({}),
+    body: z.object({ phone: phoneNumber, text: optionalText(1000) }),
+    response: success,
+    errors: ['request.invalid', 'sms.no_driver', 'session.finished', 'session.expired', 'session.closed'],
+    summary: 'Store the phone number of the person.',
+  }),
+  getPhone: endpoint({
+    id: 'getPhone',
+    method: 'GET',
+    paths: ['/omni/get/phone'],
+    auth: 'session',
+    bodyKind: 'none',
+    section: '8',
+    params: noParams,
+    query: sessionQuery,
+    body: z.unknown().optional(),
+    response: z.object({ phone: z.string().optional() }),
+    errors: ['session.not_found'],
+    summary: 'The stored phone number.',
   }),
 };

@@ -17,6 +17,15 @@ export const optionalText = (maximum: number) =>
     .optional()
     .transform((value) => value ?? undefined);
 
+const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a number such as +16465550100');
+const withoutMarks = (text: string): string => text.replace(/[\s().-]/g, '');
+
+/** A phone number in the notation of ITU-T E.164; spaces, dots, dashes and brackets are dropped. */
+export const phoneNumber = wireText(32).transform(withoutMarks).pipe(e164);
+export const optionalPhoneNumber = optionalText(32)
+  .transform((text) => (text ? withoutMarks(text) : undefined))
+  .pipe(e164.optional());
+
 /** A switch in a query: `true`, `1` or an empty value switch it on. */
 export const querySwitch = z
   .union([z.string(), z.array(z.string())])

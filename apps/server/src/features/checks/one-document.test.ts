@@ -2,11 +2,8 @@ import type { DocumentMeasurement, FaceMeasurement, SelfieMeasurement } from '@g
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
 import { addDocument } from '../captures/operations/add-document.js';
-import {
-  enrolIdentity,
-  type FaceTemplate,
-  templateContext,
-} from '../identities/operations/enrol-identity.js';
+import { openTemplate } from '../identities/face-template.js';
+import { enrolIdentity } from '../identities/operations/enrol-identity.js';
 import type { Organisation } from '../organisations/index.js';
 import { readScore } from '../results/operations/read-score.js';
 import { openServerBench, type ServerBench } from '../server.test-support.js';
@@ -111,10 +108,7 @@ describe.each(testDatabases())('the face belongs to the document that was judged
       .selectAll()
       .where('id', '=', enrolled?.identityId ?? '')
       .executeTakeFirstOrThrow();
-    const template = bench.dependencies.keyring
-      .openDataKey(identity.id, identity)
-      .openJson<FaceTemplate>(identity.template, templateContext(identity.id));
-    expect(template.descriptor).toEqual(descriptors.alpha);
+    expect(openTemplate(bench.dependencies.keyring, identity).descriptor).toEqual(descriptors.alpha);
   });
 });
 

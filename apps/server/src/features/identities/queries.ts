@@ -1,4 +1,6 @@
+import type { Insertable } from 'kysely';
 import type { DbOrTrx, Trx } from '../../platform/database/open-database.js';
+import type { AuthAttemptTable } from '../../platform/database/schema.js';
 
 export function insertIdentity(
   trx: Trx,
@@ -10,6 +12,7 @@ export function insertIdentity(
     template: Buffer;
     externalCustomerId: string | null;
     createdFromSession: string;
+    phoneDigest: string | null;
     createdAt: number;
   },
 ) {
@@ -70,10 +73,98 @@ export async function markAttemptVerified(db: DbOrTrx, transactionId: string, no
   return result.numUpdatedRows === 1n;
 }
 
-export function listTemplates(trx: DbOrTrx, organisationId: string) {
-  return trx
-    .selectFrom('identities')
-    .select(['id', 'wrappedKey', 'keyVersion', 'template', 'createdFromSession', 'externalCustomerId'])
-    .where('organisationId', '=', organisationId)
+export function insertAuthAttempt(trx: Trx, attempt: Insertable<AuthAttemptTable>) {
+  return trx.insertInto('authAttempts').values(attempt).execute();
+}
+
+/** What ties a login's session to an identity. */
+export function deleteAttemptsOf(trx: Trx, sessionId: string) {
+  return trx.deleteFrom('authAttempts').where('sessionId', '=', sessionId).execute();
+}
+
+/** Sessions of the logins that the identity passed. */
+export async function listPassedLogins(trx: Trx, identityId: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('authAttempts')
+    .select('sessionId')
+    .where('identityId', '=', identityId)
+    .where('passed', '=', true)
     .execute();
+  return rows.map(({ sessionId }) => sessionId);
+}
+
+const templateColumns = [
+  'id',
+  'wrappedKey',
+  'keyVersion',
+  'template',
+  'createdFromSession',
+  'externalCustomerId',
+  'revision',
+] as const;
+
+/** None or one; another tenant's is as unknown as none. */
+export function listIdentityById(db: DbOrTrx, organisationId: string, id: string) {
+  return db
+    .selectFrom('identities')
+    .select(templateColumns)
+    .where('organisationId', '=', organisationId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A family may share a phone; of more than these, the newest. */
+const peopleOfAPhone = 10;
+
+export function listIdentitiesByPhone(db: DbOrTrx, organisationId: string, digest: string) {
+  return db
+    .selectFrom('identities')
+    .select(templateColumns)
+    .where('organisationId', '=', organisationId)
+    .where('phoneDigest', '=', digest)
+    .orderBy('revision', 'desc')
+    .limit(peopleOfAPhone)
+    .execute();
+}
+
+/** How many changes the tenant's identities have seen; 0: there never was one. */
+export async function findIdentityRevision(db: DbOrTrx, organisationId: string): Promise<number> {
+  const row = await db
+    .selectFrom('identityRevisions')
+    .select('revision')
+    .where('organisationId', '=', organisationId)
+    .executeTakeFirst();
+  return row?.revision ?? 0;
+}
+
+/** Identities that are there now and came or changed after a revision, in that order. */
+export function listTemplatesAfter(db: DbOrTrx, organisationId: string, revision: number, limit: number) {
+  return db
+    .selectFrom('identities')
+    .select(templateColumns)
+    .where('organisationId', '=', organisationId)
+    .where('revision', '>', revision)
+    .orderBy('revision')
+    .limit(limit)
+    .execute();
+}
+
+export function listRemovalsAfter(db: DbOrTrx, organisationId: string, revision: number, limit: number) {
+  return db
+    .selectFrom('identityRemovals')
+    .select(['identityId', 'revision'])
+    .where('organisationId', '=', organisationId)
+    .where('revision', '>', revision)
+    .orderBy('revision')
+    .limit(limit)
+    .execute();
+}
+
+export async function countIdentities(db: DbOrTrx, organisationId: string): Promise<number> {
+  const { total } = await db
+    .selectFrom('identities')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .where('organisationId', '=', organisationId)
+    .executeTakeFirstOrThrow();
+  return Number(total);
 }

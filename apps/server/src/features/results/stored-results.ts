@@ -1,4 +1,4 @@
-import type { FaceResult, IdResult } from '@gatehouse/decision';
+import type { FaceResult, IdResult, LoginResult } from '@gatehouse/decision';
 
 /** What the checks found; sealed with the session's key in `results.content`. The score is computed from it on read. */
 export interface StoredResults {
@@ -8,6 +8,8 @@ export interface StoredResults {
   /** Of which captures `firstId` and `face` speak: a newer upload is not judged until it is processed. */
   firstIdFrontId?: string;
   compared?: ComparedCaptures;
+  /** The only result of a session that a face login made. */
+  login?: LoginResult;
 }
 
 /** What a face result compared; `frontId` null: no document. */

@@ -81,12 +81,12 @@ describe.each(testDatabases())('deletion on $name', ({ open }) => {
       expect(await db.selectFrom(table).selectAll().where('sessionId', '=', sessionId).execute()).toEqual([]);
     expect(await blobFolders()).not.toContain(sessionId);
     for (const read of [
-      readStatus(bench.dependencies, tenant.id, sessionId),
-      readOcrData(bench.dependencies, target(sessionId)),
-      readSingleSession(bench.dependencies, target(sessionId)),
-      advanceSession(bench.dependencies, sessionId, async () => {}),
+      () => readStatus(bench.dependencies, tenant.id, sessionId),
+      () => readOcrData(bench.dependencies, target(sessionId)),
+      () => readSingleSession(bench.dependencies, target(sessionId)),
+      () => advanceSession(bench.dependencies, sessionId, async () => {}),
     ])
-      await expect(read).rejects.toMatchObject({ code: 'session.not_found' });
+      await expect(read()).rejects.toMatchObject({ code: 'session.not_found' });
     await expect(openImageLink(bench.dependencies, selfie[0]?.split('/').at(-1) ?? '')).rejects.toMatchObject(
       { code: 'image.not_found' },
     );

@@ -16,6 +16,18 @@ export function deleteSessionRow(trx: Trx, id: string) {
   return trx.deleteFrom('sessions').where('id', '=', id).execute();
 }
 
+/** As `deleteSessionRow` for those that no legal hold protects; resolves to their ids. */
+export async function deleteUnheldSessions(trx: Trx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await trx
+    .deleteFrom('sessions')
+    .where('id', 'in', ids)
+    .where('held', '=', false)
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export function deleteCaptures(trx: Trx, sessionId: string) {
   return trx.deleteFrom('captures').where('sessionId', '=', sessionId).execute();
 }

@@ -10,11 +10,12 @@ export const placeholder = '[redacted]';
 const deviceFingerPrints = 'deviceFingerPrints';
 
 /** Tests and verdict stay, for they say nothing of who the person is; what was read and whom they resemble goes. */
-export function redactResults({ firstId, secondId, face }: StoredResults): StoredResults {
+export function redactResults({ firstId, secondId, face, login }: StoredResults): StoredResults {
   return {
     ...(firstId && { firstId: redactIdResult(firstId) }),
     ...(secondId && { secondId: redactIdResult(secondId) }),
     ...(face && { face: redactFaceResult(face) }),
+    ...(login && { login: { ...login, identityId: placeholder } }),
   };
 }
 

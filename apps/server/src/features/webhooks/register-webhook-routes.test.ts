@@ -12,6 +12,7 @@ import type { ExecutiveRole } from '../../platform/database/schema.js';
 import { testDatabases } from '../../platform/database/test-databases.js';
 import { createVisionPool } from '../../platform/vision/vision-pool.js';
 import { createExecutive } from '../executives/operations/create-executive.js';
+import { createFaceIndex } from '../identities/face-index.js';
 import { createTokenService } from '../tokens/token-service.js';
 import {
   createSessionId,
@@ -50,6 +51,7 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
       blobs: createLocalBlobs(folder),
       tokens: await createTokenService({ db, clock, keyring }),
       vision: createVisionPool({ workers: 0, queueLimit: 1, log }),
+      faceIndex: createFaceIndex({ keyring, log, maximumBytes: 0 }),
     };
     app = await createApp(dependencies);
   });

@@ -176,12 +176,27 @@ export interface IdentityTable {
   template: Buffer;
   externalCustomerId: string | null;
   createdFromSession: string | null;
+  /** Finds the identity by phone: see features/identities/phone-digest.ts. */
+  phoneDigest: string | null;
+  /** Set by the database; see migrations/0003. */
+  revision: Generated<number>;
   createdAt: number;
+}
+/** How many changes the identities of a tenant have seen. */
+export interface IdentityRevisionTable {
+  organisationId: string;
+  revision: number;
+}
+export interface IdentityRemovalTable {
+  organisationId: string;
+  revision: number;
+  identityId: string;
 }
 export interface AuthAttemptTable {
   transactionId: string;
   organisationId: string;
-  identityId: string;
+  /** null: the login named nobody we know. */
+  identityId: string | null;
   sessionId: string;
   tokenHash: string;
   interviewTokenHash: string;
@@ -271,6 +286,8 @@ export interface Tables {
   sessionEvents: SessionEventTable;
   imageLinks: ImageLinkTable;
   identities: IdentityTable;
+  identityRevisions: IdentityRevisionTable;
+  identityRemovals: IdentityRemovalTable;
   authAttempts: AuthAttemptTable;
   idempotencyKeys: IdempotencyKeyTable;
   events: EventTable;

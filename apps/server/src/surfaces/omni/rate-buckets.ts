@@ -18,7 +18,7 @@ export interface RateBuckets {
 
 function bucketOf({ id }: Pick<Endpoint, 'id'>): BucketName {
   if (id === 'addFrontId' || id === 'addBackId' || id === 'processId') return 'document';
-  return id === 'addFace' || id === 'processFace' ? 'face' : 'other';
+  return id === 'addFace' || id === 'processFace' || id === 'identifyFace' ? 'face' : 'other';
 }
 
 /** Token buckets in memory, one set a process. The subject that was seen longest ago is forgotten first. */

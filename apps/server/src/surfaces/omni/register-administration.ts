@@ -9,6 +9,7 @@ import { readFlow, readFlows } from '../../features/flows/operations/read-flow.j
 import { readFlowSettings } from '../../features/flows/read-flow-settings.js';
 import { showFlow, showFlowWithModules } from '../../features/flows/show-flow.js';
 import { approveSession } from '../../features/identities/operations/approve-session.js';
+import { logInByFace } from '../../features/identities/operations/log-in-by-face.js';
 import { verifyAttempt } from '../../features/identities/operations/verify-attempt.js';
 import { deleteSession } from '../../features/retention/operations/delete-session.js';
 import { deleteSessions } from '../../features/retention/operations/delete-sessions.js';
@@ -16,9 +17,10 @@ import { reviewSession } from '../../features/reviews/operations/review-session.
 import { readSingleSession } from '../../features/search/operations/read-single-session.js';
 import { readTimeline } from '../../features/search/operations/read-timeline.js';
 import { searchSessions } from '../../features/search/operations/search-sessions.js';
+import { decodeBase64Image } from './read-request.js';
 import { registerEndpoint } from './register-endpoint.js';
 
-/** Sections 7.1, 7.3 and 9.1 to 9.4 of the contract, webhooks apart: identities, and what executives do. */
+/** Sections 7 and 9.1 to 9.4 of the contract, webhooks apart: identities, and what executives do. */
 export function registerAdministration(app: FastifyInstance, dependencies: Dependencies): void {
   registerEndpoint(app, dependencies, endpoints.logIn, ({ caller, body }) =>
     logIn(dependencies, { organisationId: caller.organisation.id, ...body }),
@@ -49,6 +51,11 @@ function registerIdentities(app: FastifyInstance, dependencies: Dependencies): v
       sessionId: query.interviewId,
       executiveId: executive.id,
     });
+  });
+  registerEndpoint(app, dependencies, endpoints.identifyFace, ({ caller, body }) => {
+    const { uuid, phone, selfie } = body;
+    const picture = decodeBase64Image(selfie.base64Image);
+    return logInByFace(dependencies, { organisation: caller.organisation, claim: { uuid, phone }, picture });
   });
   for (const endpoint of [endpoints.verifyAttempt, endpoints.verifyAuthentication]) {
     registerEndpoint(app, dependencies, endpoint, ({ caller, body }) =>

@@ -13,6 +13,7 @@ import { closeSession } from '../../features/sessions/operations/close-session.j
 import { addConsent, readConsent } from '../../features/sessions/operations/consent.js';
 import { finishSession } from '../../features/sessions/operations/finish-session.js';
 import { mintLink } from '../../features/sessions/operations/mint-link.js';
+import { addPhone, readPhone } from '../../features/sessions/operations/phone.js';
 import { readCustomFields } from '../../features/sessions/operations/read-custom-fields.js';
 import { readStatus } from '../../features/sessions/operations/read-status.js';
 import { startSession } from '../../features/sessions/operations/start-session.js';
@@ -61,6 +62,12 @@ export function registerOmni(app: FastifyInstance, dependencies: Dependencies): 
   );
   registerEndpoint(app, dependencies, endpoints.getUserConsent, ({ caller, sessionId }) =>
     readConsent(dependencies, tenant(caller, sessionId)),
+  );
+  registerEndpoint(app, dependencies, endpoints.addPhone, ({ sessionId, body }) =>
+    addPhone(dependencies, { sessionId, ...body }),
+  );
+  registerEndpoint(app, dependencies, endpoints.getPhone, ({ caller, sessionId }) =>
+    readPhone(dependencies, tenant(caller, sessionId)),
   );
 
   for (const [endpoint, side] of [

@@ -1,5 +1,5 @@
 import { GatehouseError, type SessionStatus } from '@gatehouse/contract';
-import { decideFace } from '@gatehouse/decision';
+import { decideFace, isFaceBright } from '@gatehouse/decision';
 import type { Dependencies } from '../../../dependencies.js';
 import { storeFaceResult } from '../../results/operations/store-results.js';
 import { refuseUnlessWritable } from './refuse-unless-writable.js';
@@ -29,11 +29,7 @@ export async function addSelfie(
     keepImage: (_type, accepted) => accepted,
     async judge({ flow }) {
       const { problem, faceBrightness } = measurement;
-      const isBright =
-        faceBrightness === null
-          ? null
-          : faceBrightness >= flow.thresholds.faceBrightnessMinimum &&
-            faceBrightness <= flow.thresholds.faceBrightnessMaximum;
+      const isBright = isFaceBright(faceBrightness, flow);
       return {
         accepted: problem === null,
         failReason: problem,

@@ -1,14 +1,15 @@
 import { type DocumentMeasurement, GatehouseError, type SelfieMeasurement } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import type { CaptureSide, StoredImage } from '../../../platform/database/schema.js';
-import { createObjectId, createSecret } from '../../../platform/ids.js';
+import { createObjectId } from '../../../platform/ids.js';
 import type { VisionImages } from '../../../platform/vision/vision-pool.js';
 import { findSessionKey } from '../../sessions/index.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { markStep } from '../../sessions/operations/mark-step.js';
 import type { Turn } from '../../sessions/turn.js';
-import { imageContext, measurementContext } from '../measurement.js';
+import { measurementContext } from '../measurement.js';
 import { findCapture, insertCapture } from '../queries.js';
+import { putImages } from './put-images.js';
 
 export interface StoreCaptureInput<T> {
   sessionId: string;
@@ -35,7 +36,7 @@ export interface StoreCaptureInput<T> {
 export async function storeCapture<T>(dependencies: Dependencies, input: StoreCaptureInput<T>): Promise<T> {
   const { blobs, clock } = dependencies;
   const captureId = createObjectId(clock.now());
-  const stored = await putImages(dependencies, input);
+  const stored = await sealWithSessionKey(dependencies, input);
   let kept: StoredImage[] = [];
   try {
     const { value, refusal } = await advanceSession(dependencies, input.sessionId, async (turn) => {
@@ -78,27 +79,14 @@ export async function storeCapture<T>(dependencies: Dependencies, input: StoreCa
   }
 }
 
-async function putImages(
-  { db, keyring, blobs }: Dependencies,
+async function sealWithSessionKey(
+  dependencies: Dependencies,
   { sessionId, images }: { sessionId: string; images: VisionImages },
 ): Promise<StoredImage[]> {
-  const wrapped = await findSessionKey(db, sessionId);
+  const wrapped = await findSessionKey(dependencies.db, sessionId);
   if (!wrapped) throw new GatehouseError('session.not_found');
-  const dataKey = keyring.openDataKey(sessionId, wrapped);
-  const keyed = Object.entries(images).map(([type, bytes]) => ({
-    type,
-    bytes,
-    blobKey: `${sessionId}/${createSecret(16)}`,
-  }));
-  const puts = await Promise.allSettled(
-    keyed.map(({ blobKey, bytes }) => blobs.put(blobKey, dataKey.seal(bytes, imageContext(blobKey)))),
-  );
-  const failed = puts.find((put) => put.status === 'rejected');
-  if (failed) {
-    await Promise.all(keyed.map(({ blobKey }) => blobs.delete(blobKey)));
-    throw failed.reason;
-  }
-  return keyed.map(({ type, blobKey }) => ({ type, blobKey }));
+  const dataKey = dependencies.keyring.openDataKey(sessionId, wrapped);
+  return putImages(dependencies, { sessionId, dataKey, images });
 }
 
 /** Refusals are counted per step; after the flow's retries the hosted flow goes on and a person decides (5.1). */

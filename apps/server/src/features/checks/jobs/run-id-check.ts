@@ -3,6 +3,7 @@ import { decideId } from '@gatehouse/decision';
 import type { Dependencies } from '../../../dependencies.js';
 import { findCapture } from '../../captures/index.js';
 import { openMeasurement } from '../../captures/measurement.js';
+import { type FaceSearch, withFaceSearch } from '../../identities/operations/with-face-search.js';
 import { loadResults, storeIdResult } from '../../results/operations/store-results.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { storeFaceComparison } from '../operations/store-face-comparison.js';
@@ -33,27 +34,34 @@ async function judge(
   document: 'first' | 'second',
 ): Promise<boolean> {
   try {
-    await advanceSession(dependencies, sessionId, async (turn) => {
-      const { trx, dataKey, flow, session, now } = turn;
-      const [front, back] = await Promise.all(captureIds.map((id) => findCapture(trx, id)));
-      if (!front) throw new GatehouseError('process.no_front');
-      const decision = decideId({
-        front: openMeasurement<DocumentMeasurement>(dataKey, front),
-        back: back ? openMeasurement<DocumentMeasurement>(dataKey, back) : null,
-        flow,
-        session: {
-          countryCode: session.countryCode ?? 'ALL',
-          customFields: turn.readPrivate().customFields ?? {},
-        },
-        today: new Date(now).toISOString().slice(0, 10),
+    const check = (search: FaceSearch) =>
+      advanceSession(dependencies, sessionId, async (turn) => {
+        const { trx, dataKey, flow, session, now } = turn;
+        const [front, back] = await Promise.all(captureIds.map((id) => findCapture(trx, id)));
+        if (!front) throw new GatehouseError('process.no_front');
+        const decision = decideId({
+          front: openMeasurement<DocumentMeasurement>(dataKey, front),
+          back: back ? openMeasurement<DocumentMeasurement>(dataKey, back) : null,
+          flow,
+          session: {
+            countryCode: session.countryCode ?? 'ALL',
+            customFields: turn.readPrivate().customFields ?? {},
+          },
+          today: new Date(now).toISOString().slice(0, 10),
+        });
+        await turn.apply({ type: 'id-results-stored', document });
+        await storeIdResult(turn, document, { decision, frontId: front.id });
+        // A face that was compared with another document is compared with this one, or the two would pass together.
+        const { compared } = await loadResults(trx, session.id, dataKey);
+        if (document === 'first' && compared && compared.frontId !== front.id)
+          await storeFaceComparison(
+            dependencies,
+            turn,
+            { selfieId: compared.selfieId, frontId: front.id },
+            search,
+          );
       });
-      await turn.apply({ type: 'id-results-stored', document });
-      await storeIdResult(turn, document, { decision, frontId: front.id });
-      // A face that was compared with another document is compared with this one, or the two would pass together.
-      const { compared } = await loadResults(trx, session.id, dataKey);
-      if (document === 'first' && compared && compared.frontId !== front.id)
-        await storeFaceComparison(dependencies, turn, { selfieId: compared.selfieId, frontId: front.id });
-    });
+    await withFaceSearch(dependencies, check);
     return true;
   } catch (error) {
     if (error instanceof GatehouseError && error.code.startsWith('session.')) return false;

@@ -6,6 +6,7 @@ import { findCapture } from '../../captures/index.js';
 import { openMeasurement } from '../../captures/measurement.js';
 import { nameOf } from '../../identities/operations/enrol-identity.js';
 import { findIdentityByFace } from '../../identities/operations/find-by-face.js';
+import type { FaceSearch } from '../../identities/operations/with-face-search.js';
 import { loadResults, storeFaceResult } from '../../results/operations/store-results.js';
 import type { ComparedCaptures } from '../../results/stored-results.js';
 import type { Turn } from '../../sessions/turn.js';
@@ -15,6 +16,7 @@ export async function storeFaceComparison(
   dependencies: Dependencies,
   turn: Turn,
   compared: ComparedCaptures,
+  search: FaceSearch,
 ): Promise<void> {
   const { trx, dataKey, flow, session } = turn;
   const selfieCapture = await findCapture(trx, compared.selfieId);
@@ -26,11 +28,14 @@ export async function storeFaceComparison(
   const existingIdentity =
     flow.checkDuplicateFaces && selfie.face
       ? await findIdentityByFace(dependencies, trx, {
-          organisationId: session.organisationId,
-          face: selfie.face,
-          maximumDistance: flow.thresholds.faceDistanceAccept,
-          exceptSessionId: session.id,
+          query: {
+            organisationId: session.organisationId,
+            face: { descriptor: selfie.face.descriptor, descriptorModel: selfie.face.descriptorModel },
+            maximumDistance: flow.thresholds.faceDistanceAccept,
+            exceptIdentityId: session.identityId,
+          },
           name: nameOf((await loadResults(trx, session.id, dataKey)).firstId?.ocrData),
+          search,
         })
       : undefined;
   await storeFaceResult(turn, {

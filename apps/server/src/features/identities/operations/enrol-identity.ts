@@ -8,15 +8,10 @@ import type { DataKey } from '../../../platform/keys/encryption.js';
 import { findCapture } from '../../captures/index.js';
 import { openMeasurement } from '../../captures/measurement.js';
 import { loadResults } from '../../results/operations/store-results.js';
+import { privateContext, type SessionPrivate } from '../../sessions/session-private.js';
+import { sealTemplate } from '../face-template.js';
+import { phoneDigest } from '../phone-digest.js';
 import { insertIdentity } from '../queries.js';
-
-export interface FaceTemplate {
-  descriptor: number[];
-  descriptorModel: { name: string; version: string };
-  /** As on the document, to tell a second name under one face; null without a document. */
-  name: Name | null;
-}
-export const templateContext = (identityId: string): string => `face-template:${identityId}`;
 
 /** The name on the document, as far as it was read. */
 export function nameOf(ocrData: OcrData | undefined): Name | null {
@@ -41,19 +36,18 @@ export async function enrolIdentity(
   if (!face) return null;
   const identityId = createObjectId(now);
   const own = keyring.createDataKey(identityId);
-  const template: FaceTemplate = {
-    descriptor: face.descriptor,
-    descriptorModel: face.descriptorModel,
-    name: nameOf(firstId?.ocrData),
-  };
+  const { descriptor, descriptorModel } = face;
+  const template = { descriptor, descriptorModel, name: nameOf(firstId?.ocrData) };
+  const { phone } = dataKey.openJson<SessionPrivate>(session.private, privateContext(session.id));
   await insertIdentity(trx, {
     id: identityId,
     organisationId: session.organisationId,
     wrappedKey: own.wrappedKey,
     keyVersion: own.keyVersion,
-    template: own.dataKey.sealJson(template, templateContext(identityId)),
+    template: sealTemplate(own.dataKey, identityId, template),
     externalCustomerId: session.externalCustomerId,
     createdFromSession: session.id,
+    phoneDigest: phone ? phoneDigest(keyring, { organisationId: session.organisationId, phone }) : null,
     createdAt: now,
   });
   return { identityId, existing: false };

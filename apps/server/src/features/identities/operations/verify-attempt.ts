@@ -22,11 +22,10 @@ export async function verifyAttempt(
 ): Promise<{ verified: boolean; customerId?: string; interviewId?: string }> {
   const now = clock.now();
   const attempt = await findAuthAttempt(db, organisationId, proof.transactionId);
+  if (!attempt?.passed || attempt.identityId === null) return { verified: false };
   const isProven =
-    attempt !== undefined &&
     isHashOf(attempt.tokenHash, proof.token) &&
     isHashOf(attempt.interviewTokenHash, proof.interviewToken) &&
-    attempt.passed &&
     now - attempt.createdAt < maximumAgeMs;
   if (!isProven || !(await markAttemptVerified(db, attempt.transactionId, now))) return { verified: false };
   return { verified: true, customerId: attempt.identityId, interviewId: attempt.sessionId };

@@ -1,5 +1,5 @@
 import { type FlowSettings, onboardingRanks, type Score } from '@gatehouse/contract';
-import { decideOverall } from '@gatehouse/decision';
+import { decideOverall, loginScore } from '@gatehouse/decision';
 import type { DbOrTrx } from '../../../platform/database/open-database.js';
 import type { Session } from '../../../platform/database/schema.js';
 import type { DataKey } from '../../../platform/keys/encryption.js';
@@ -11,6 +11,7 @@ export async function composeScore(
   { session, flow, dataKey }: { session: Session; flow: FlowSettings; dataKey: DataKey },
 ): Promise<Score> {
   const results = await loadResults(db, session.id, dataKey);
+  if (results.login) return loginScore(results.login);
   const givenUp = session.progress.givenUp ?? [];
   const status = session.onboardingStatus;
   return decideOverall({

@@ -1,5 +1,5 @@
-import type { FaceResult, IdResult } from '@gatehouse/decision';
-import type { DbOrTrx } from '../../../platform/database/open-database.js';
+import type { FaceResult, IdResult, LoginResult } from '@gatehouse/decision';
+import type { DbOrTrx, Trx } from '../../../platform/database/open-database.js';
 import type { DataKey } from '../../../platform/keys/encryption.js';
 import type { Turn } from '../../sessions/turn.js';
 import { findResults, upsertResults } from '../queries.js';
@@ -39,6 +39,24 @@ export function storeFaceResult(
   { decision, compared }: { decision: FaceResult; compared: ComparedCaptures },
 ): Promise<void> {
   return storeResults(turn, { face: decision, compared });
+}
+
+/** The session was made in this transaction: there is nothing to merge with. */
+export async function insertLoginResult(
+  trx: Trx,
+  {
+    sessionId,
+    dataKey,
+    login,
+    now,
+  }: { sessionId: string; dataKey: DataKey; login: LoginResult; now: number },
+): Promise<void> {
+  const results: StoredResults = { login };
+  await upsertResults(trx, {
+    sessionId,
+    content: dataKey.sealJson(results, resultsContext(sessionId)),
+    updatedAt: now,
+  });
 }
 
 /** Redaction: what is stored is changed and sealed with the session's new key. */

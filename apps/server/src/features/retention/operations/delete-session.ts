@@ -6,7 +6,7 @@ import { releaseIdentity } from '../../identities/operations/release-identity.js
 import { findOrganisation } from '../../organisations/index.js';
 import { lockSession } from '../../sessions/index.js';
 import { recordEvents } from '../../webhooks/operations/record-events.js';
-import { deleteSessionRow } from '../queries.js';
+import { deleteSessionRow, deleteUnheldSessions } from '../queries.js';
 import { removeBlobs } from './remove-blobs.js';
 
 export interface Deletion {
@@ -26,15 +26,16 @@ export async function deleteSession(
   dependencies: Dependencies,
   { organisationId, sessionId, keepIdentity, notify }: Deletion,
 ): Promise<void> {
-  await dependencies.db.transaction().execute(async (trx) => {
+  const alongWithIt = await dependencies.db.transaction().execute(async (trx) => {
     const session = await lockSession(trx, sessionId);
     if (session?.organisationId !== organisationId) throw new GatehouseError('session.not_found');
     if (session.held) throw new GatehouseError('session.held');
     if (notify) await recordDeletion(dependencies, trx, session);
-    await releaseIdentity(trx, { session, keep: keepIdentity });
+    const logins = await releaseIdentity(trx, { session, keep: keepIdentity });
     await deleteSessionRow(trx, sessionId);
+    return deleteUnheldSessions(trx, logins);
   });
-  await removeBlobs(dependencies, sessionId);
+  for (const id of [sessionId, ...alongWithIt]) await removeBlobs(dependencies, id);
 }
 
 async function recordDeletion(dependencies: Dependencies, trx: Trx, session: Session): Promise<void> {

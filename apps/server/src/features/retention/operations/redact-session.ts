@@ -6,7 +6,13 @@ import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { readSession } from '../../sessions/operations/read-status.js';
 import { privateContext } from '../../sessions/session-private.js';
 import type { Turn } from '../../sessions/turn.js';
-import { deleteCaptures, deleteFieldDigests, failQueuedChecks, redactNotes } from '../queries.js';
+import {
+  deleteCaptures,
+  deleteFieldDigests,
+  deleteUnheldSessions,
+  failQueuedChecks,
+  redactNotes,
+} from '../queries.js';
 import { placeholder, redactPrivate, redactResults } from '../redact-personal-data.js';
 import { removeBlobs } from './remove-blobs.js';
 
@@ -28,16 +34,17 @@ export async function redactSession(
   { organisationId, sessionId, keep, notify }: Redaction,
 ): Promise<void> {
   await readSession(dependencies, organisationId, sessionId);
-  await advanceSession(dependencies, sessionId, async (turn) => {
+  const alongWithIt = await advanceSession(dependencies, sessionId, async (turn) => {
     if (turn.session.held) throw new GatehouseError('session.held');
-    if (turn.session.redactedAt !== null) return;
+    if (turn.session.redactedAt !== null) return [];
     await turn.apply({ type: 'close' });
     if (notify) announceDeletion(turn);
-    await removePersonalRows(turn);
+    const logins = await removePersonalRows(turn);
     await sealAnew(dependencies, turn, new Set(keep));
     await turn.note('session.redacted');
+    return logins;
   });
-  await removeBlobs(dependencies, sessionId);
+  for (const id of [sessionId, ...alongWithIt]) await removeBlobs(dependencies, id);
 }
 
 function announceDeletion({ emit, session }: Turn): void {
@@ -45,12 +52,13 @@ function announceDeletion({ emit, session }: Turn): void {
   emit({ kind: 'session-deleted', interviewId, externalCustomerId, onboardingStatus });
 }
 
-async function removePersonalRows({ trx, session, now }: Turn): Promise<void> {
+/** Resolves to the sessions that went altogether: logins of the identity that went. */
+async function removePersonalRows({ trx, session, now }: Turn): Promise<string[]> {
   await deleteCaptures(trx, session.id);
   await deleteFieldDigests(trx, session.id);
   await failQueuedChecks(trx, session.id, now);
   await redactNotes(trx, session.id, placeholder);
-  await releaseIdentity(trx, { session, keep: false });
+  return deleteUnheldSessions(trx, await releaseIdentity(trx, { session, keep: false }));
 }
 
 async function sealAnew(
