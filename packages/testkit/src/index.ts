@@ -10,6 +10,7 @@ export * from './drawn-document.js';
 export * from './layout-styles.js';
 export * from './load-portrait.js';
 export * from './photograph.js';
+export * from './recapture.js';
 export * from './seeded-random.js';
 export * from './specimen-person.js';
 export * from './specimens.js';

@@ -1,7 +1,19 @@
 import sharp from 'sharp';
+import { layCopyOnto, type Recapture, samplerOf } from './recapture.js';
 import { between, type SeededRandom, seededRandom } from './seeded-random.js';
 
-export type Background = 'oak' | 'walnut' | 'linen' | 'slate' | 'white' | 'black';
+export const backgrounds = [
+  'oak',
+  'walnut',
+  'linen',
+  'slate',
+  'white',
+  'black',
+  'checked',
+  'carpet',
+  'boards',
+] as const;
+export type Background = (typeof backgrounds)[number];
 
 export interface PhotographOptions {
   background?: Background;
@@ -13,6 +25,10 @@ export interface PhotographOptions {
   rotate?: 0 | 90 | 180 | 270;
   /** How much shorter the far edge is than the near one: 0.15 is a phone held at a slant. */
   perspective?: number;
+  /** How much shorter the right edge is than the left one: a phone held to the left. */
+  sidePerspective?: number;
+  /** A hand holds the document: fingers reach over two of its edges. */
+  hand?: boolean;
   /** Standard deviation of the blur, in pixels of the picture; 0.6 is a good lens. */
   blur?: number;
   /** A burnt-out spot; place and radius as shares of the picture. `true`: on the document's middle. */
@@ -26,8 +42,10 @@ export interface PhotographOptions {
   widthPx?: number;
   /** A black and white copy. */
   grey?: boolean;
-  /** Taken off a screen: its pixel grid and the moire it makes. */
-  screen?: boolean;
+  /** How wide a point of light falls on the sensor (standard deviation, pixels); what a copy's own pattern is blurred by. */
+  lensPx?: number;
+  /** Not the document itself but a copy of it, on a display or on paper. */
+  recapture?: Recapture;
   /** Share of the document's width or height that lies outside the picture, by side. */
   crop?: { left?: number; top?: number; right?: number; bottom?: number };
   seed?: number;
@@ -51,15 +69,18 @@ interface Pixels {
   height: number;
 }
 
-const backgroundColours: Record<Background, { from: Colour; to: Colour; grain: 'wood' | 'cloth' | 'cloud' }> =
-  {
-    oak: { from: [150, 108, 66], to: [196, 156, 108], grain: 'wood' },
-    walnut: { from: [58, 38, 26], to: [96, 66, 46], grain: 'wood' },
-    linen: { from: [128, 140, 150], to: [160, 170, 178], grain: 'cloth' },
-    slate: { from: [62, 68, 74], to: [92, 98, 104], grain: 'cloud' },
-    white: { from: [226, 226, 224], to: [240, 240, 238], grain: 'cloud' },
-    black: { from: [12, 12, 14], to: [22, 22, 24], grain: 'cloud' },
-  };
+type Grain = 'wood' | 'cloth' | 'cloud' | 'checks' | 'speckles' | 'boards';
+const backgroundColours: Record<Background, { from: Colour; to: Colour; grain: Grain }> = {
+  oak: { from: [150, 108, 66], to: [196, 156, 108], grain: 'wood' },
+  walnut: { from: [58, 38, 26], to: [96, 66, 46], grain: 'wood' },
+  linen: { from: [128, 140, 150], to: [160, 170, 178], grain: 'cloth' },
+  slate: { from: [62, 68, 74], to: [92, 98, 104], grain: 'cloud' },
+  white: { from: [226, 226, 224], to: [240, 240, 238], grain: 'cloud' },
+  black: { from: [12, 12, 14], to: [22, 22, 24], grain: 'cloud' },
+  checked: { from: [196, 58, 52], to: [240, 236, 228], grain: 'checks' },
+  carpet: { from: [40, 44, 60], to: [190, 168, 140], grain: 'speckles' },
+  boards: { from: [120, 84, 52], to: [206, 174, 130], grain: 'boards' },
+};
 type Colour = [number, number, number];
 
 /** Colours between two, at random, as a small picture that is enlarged smoothly. */
@@ -81,17 +102,48 @@ export async function drawSurface(
   { width, height, seed }: { width: number; height: number; seed: number },
 ): Promise<Buffer> {
   const { from, to, grain } = backgroundColours[background];
+  if (grain === 'checks' || grain === 'boards') return drawBands({ width, height, seed, from, to, grain });
   const random = seededRandom(seed);
-  const small =
-    grain === 'wood'
-      ? speckles(8, Math.ceil(height / 9), from, to, random)
-      : grain === 'cloth'
-        ? speckles(Math.ceil(width / 4), Math.ceil(height / 4), from, to, random)
-        : speckles(24, 18, from, to, random);
+  const [columns, rows] = {
+    wood: [8, Math.ceil(height / 9)],
+    cloth: [Math.ceil(width / 4), Math.ceil(height / 4)],
+    speckles: [Math.ceil(width / 14), Math.ceil(height / 14)],
+    cloud: [24, 18],
+  }[grain] as [number, number]; // every grain has two numbers
+  const small = speckles(columns, rows, from, to, random);
   return sharp(small.data, { raw: { width: small.width, height: small.height, channels: 3 } })
     .resize(width, height, { fit: 'fill', kernel: 'cubic' })
     .raw()
     .toBuffer();
+}
+
+/** A chequered cloth, or boards of unlike colours side by side: long straight edges that belong to no document. */
+function drawBands(input: {
+  width: number;
+  height: number;
+  seed: number;
+  from: Colour;
+  to: Colour;
+  grain: 'checks' | 'boards';
+}): Buffer {
+  const { width, height, seed, from, to, grain } = input;
+  const random = seededRandom(seed);
+  const turn = between(random, -0.3, 0.3);
+  const bandPx = (grain === 'checks' ? 0.06 : 0.17) * width;
+  const shades = Array.from({ length: 64 }, () => random());
+  const data = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const u = Math.floor((x * Math.cos(turn) + y * Math.sin(turn)) / bandPx) & 63;
+      const v = Math.floor((y * Math.cos(turn) - x * Math.sin(turn)) / bandPx) & 63;
+      const mix = grain === 'boards' ? (shades[v] ?? 0) : ((u & 1) + (v & 1)) / 2;
+      for (let channel = 0; channel < 3; channel += 1) {
+        const low = from[channel] ?? 0;
+        data[(y * width + x) * 3 + channel] = low + ((to[channel] ?? 0) - low) * mix;
+      }
+    }
+  }
+  return data;
 }
 
 /** Coefficients of the projective map from the unit square to a quadrilateral (Heckbert 1989, section 2.2.3). */
@@ -216,28 +268,44 @@ function gaussianTable(random: SeededRandom): Float32Array {
   });
 }
 
+/** Fingers of a hand that holds the document at its left, and the thumb at its right; skin with a soft shade. */
+async function addHand(picture: Pixels, [p0, p1, p2, p3]: [Point, Point, Point, Point]): Promise<Pixels> {
+  const along = (from: Point, to: Point, share: number): Point => [
+    from[0] + (to[0] - from[0]) * share,
+    from[1] + (to[1] - from[1]) * share,
+  ];
+  const length = Math.hypot(p1[0] - p0[0], p1[1] - p0[1]);
+  const finger = (edge: Point, inner: Point, reach: number, thickness: number) => {
+    const tip = along(edge, inner, reach);
+    const root = along(edge, inner, -1.2);
+    return `<line x1="${root[0]}" y1="${root[1]}" x2="${tip[0]}" y2="${tip[1]}" stroke="url(#skin)" stroke-width="${thickness}" stroke-linecap="round"/>`;
+  };
+  const fingers = [0.32, 0.52, 0.72].map((share) =>
+    finger(along(p0, p3, share), along(p1, p2, share), 0.035, length * 0.075),
+  );
+  const thumb = finger(along(p1, p2, 0.5), along(p0, p3, 0.5), 0.05, length * 0.095);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${picture.width}" height="${picture.height}"><defs><linearGradient id="skin" x1="0" y1="0" x2="0" y2="${picture.height}" gradientUnits="userSpaceOnUse"><stop offset="0" stop-color="#d9a685"/><stop offset="1" stop-color="#b97f60"/></linearGradient></defs>${fingers.join('')}${thumb}</svg>`;
+  const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
+  const data = await sharp(picture.data, { raw })
+    .composite([{ input: Buffer.from(svg) }])
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  return { ...picture, data };
+}
+
 interface LightOptions {
   light: number;
   noise: number;
   glare: { x: number; y: number; radius: number } | null;
-  screen: boolean;
 }
 
-/** Uneven light, glare, the grid of a screen, sensor noise: everything that is a matter of single pixels. */
-function exposePixels(
-  picture: Pixels,
-  { light, noise, glare, screen }: LightOptions,
-  random: SeededRandom,
-): void {
+/** Uneven light, glare, sensor noise: everything that is a matter of single pixels. */
+function exposePixels(picture: Pixels, { light, noise, glare }: LightOptions, random: SeededRandom): void {
   const { data, width, height } = picture;
   const table = gaussianTable(random);
   const slopeX = between(random, -0.07, 0.07);
   const slopeY = between(random, -0.05, 0.05);
-  const angle = between(random, 0.03, 0.08);
-  // A grid just over three pixels wide, one third apart per colour, as the stripes of a screen come out.
-  const frequencyX = (2 * Math.PI * Math.cos(angle)) / 3.1;
-  const frequencyY = (2 * Math.PI * Math.sin(angle)) / 3.1;
-  const beat = (2 * Math.PI) / (width * 0.045);
   let noiseAt = Math.floor(random() * table.length);
   let state = Math.floor(random() * 4_294_967_296) >>> 0;
   for (let y = 0; y < height; y += 1) {
@@ -256,12 +324,6 @@ function exposePixels(
       for (let channel = 0; channel < 3; channel += 1) {
         const at = (y * width + x) * 3 + channel;
         let value = (data[at] ?? 0) * gain + burn;
-        if (screen) {
-          const grid = 0.16 * Math.cos(frequencyX * x + frequencyY * y + (channel * 2 * Math.PI) / 3);
-          const waves =
-            0.09 * Math.cos(beat * (x + 0.7 * y) + 1.7 * Math.sin(beat * 0.4 * y) + channel * 0.6);
-          value *= 1 + grid + waves;
-        }
         noiseAt = (noiseAt + 1) & (table.length - 1);
         value += noise * (table[noiseAt] ?? 0);
         data[at] = value < 0 ? 0 : value > 255 ? 255 : value;
@@ -271,13 +333,18 @@ function exposePixels(
 }
 
 /** Corners of the document before scaling: slant first, then the turn on the desk. */
-function outlineOf(width: number, height: number, perspective: number, tiltDegrees: number): Point[] {
+function outlineOf(
+  { width, height }: { width: number; height: number },
+  { perspective = 0, sidePerspective = 0, tiltDegrees = 0 }: PhotographOptions,
+): Point[] {
   const inset = (width * perspective) / 2;
   const far = height * perspective * 0.4;
+  const sideInset = (height * sidePerspective) / 2;
+  const sideFar = width * sidePerspective * 0.4;
   const flat: Point[] = [
     [inset, far],
-    [width - inset, far],
-    [width, height],
+    [width - inset - sideFar, far + sideInset],
+    [width - sideFar, height - sideInset],
     [0, height],
   ];
   const turn = (tiltDegrees * Math.PI) / 180;
@@ -300,25 +367,39 @@ function turnedCorner([x, y]: Point, width: number, height: number, rotate: 0 | 
   }
 }
 
+/** The document itself, with its shadow. */
+async function layDocument(
+  picture: Pixels,
+  {
+    image,
+    widthPx,
+    scale,
+    quad,
+  }: { image: Buffer; widthPx: number; scale: number; quad: [Point, Point, Point, Point] },
+): Promise<void> {
+  await addShadow(picture, quad);
+  // Shrunk first when the picture is much smaller, because bilinear sampling would skip thin strokes.
+  const shrunk = scale < 0.8 ? Math.round(widthPx * scale) : widthPx;
+  const document = await sharp(image)
+    .resize({ width: shrunk })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  layOnto(picture, { data: document.data, width: document.info.width, height: document.info.height }, quad);
+}
+
 /**
  * A picture of the document as a phone would take it: on a surface, with a margin, uneven light, a little noise,
  * JPEG. Options spoil it. The same options and seed give the same bytes on one machine.
  */
 export async function photograph(image: Buffer, options: PhotographOptions = {}): Promise<Photograph> {
-  const {
-    background = 'oak',
-    margin = 0.07,
-    tiltDegrees = 0,
-    rotate = 0,
-    perspective = 0,
-    blur = 0,
-  } = options;
-  const { light = 1, noise = 1.6, jpegQuality = 90, widthPx = 1600, grey = false, screen = false } = options;
+  const { background = 'oak', margin = 0.07, rotate = 0, blur = 0 } = options;
+  const { light = 1, noise = 1.6, jpegQuality = 90, widthPx = 1600, grey = false, recapture } = options;
   const { crop = {}, seed = 1 } = options;
   const random = seededRandom(seed);
   const size = await sharp(image).metadata();
 
-  const outline = outlineOf(size.width, size.height, perspective, tiltDegrees);
+  const outline = outlineOf(size, options);
   const xs = outline.map((point) => point[0]);
   const ys = outline.map((point) => point[1]);
   const space = ((Math.max(...xs) - Math.min(...xs)) * margin) / (1 - 2 * margin);
@@ -334,22 +415,23 @@ export async function photograph(image: Buffer, options: PhotographOptions = {})
 
   const surface = await drawSurface(background, { width: widthPx, height: heightPx, seed });
   let picture: Pixels = { data: surface, width: widthPx, height: heightPx };
-  await addShadow(picture, quad);
-  // Shrunk first when the picture is much smaller, because bilinear sampling would skip thin strokes.
-  const shrunk = scale < 0.8 ? Math.round(size.width * scale) : size.width;
-  const document = await sharp(image)
-    .resize({ width: shrunk })
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  layOnto(picture, { data: document.data, width: document.info.width, height: document.info.height }, quad);
-
+  if (recapture) {
+    layCopyOnto(picture, {
+      kind: recapture.kind,
+      sample: await samplerOf(image, recapture),
+      toPlane: adjugate(squareToQuad(quad)),
+      lensPx: options.lensPx ?? 0.55,
+    });
+  } else {
+    await layDocument(picture, { image, widthPx: size.width, scale, quad });
+  }
+  if (options.hand) picture = await addHand(picture, quad);
   if (blur > 0) {
     const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
     picture = { ...picture, data: await sharp(picture.data, { raw }).blur(blur).raw().toBuffer() };
   }
   const spot = options.glare === true ? { x: 0.56, y: 0.45, radius: 0.13 } : options.glare || null;
-  exposePixels(picture, { light, noise, glare: spot, screen }, random);
+  exposePixels(picture, { light, noise, glare: spot }, random);
 
   let output = sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: 3 } });
   if (rotate !== 0) output = output.rotate(rotate);
@@ -386,7 +468,34 @@ export const spoilings = {
   'cropped-bottom': { crop: { bottom: 0.14 } },
   'grey-copy': { grey: true, background: 'white' },
   jpeg40: { jpegQuality: 40 },
-  'screen-moire': { screen: true, background: 'black' },
+  'screen-moire': { recapture: { kind: 'screen', columns: 760 }, background: 'black', margin: 0.12 },
+  'screen-laptop': {
+    recapture: { kind: 'screen', columns: 1130 },
+    background: 'walnut',
+    margin: 0.1,
+    tiltDegrees: 2,
+  },
+  'screen-phone': {
+    recapture: { kind: 'screen', columns: 1900, surround: 0.02 },
+    background: 'oak',
+    margin: 0.1,
+  },
+  'paper-coarse': {
+    recapture: { kind: 'paper', linesPerInch: 65, widthMm: 105, inks: 'colour' },
+    margin: 0.12,
+  },
+  'paper-laser': {
+    recapture: { kind: 'paper', linesPerInch: 106, widthMm: 105, inks: 'colour' },
+    margin: 0.12,
+  },
+  'paper-fine': {
+    recapture: { kind: 'paper', linesPerInch: 150, widthMm: 105, inks: 'colour' },
+    margin: 0.12,
+  },
+  'paper-black': {
+    recapture: { kind: 'paper', linesPerInch: 106, widthMm: 105, inks: 'black' },
+    margin: 0.12,
+  },
   noisy: { noise: 14 },
 } satisfies Record<string, PhotographOptions>;
 

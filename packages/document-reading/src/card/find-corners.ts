@@ -1,17 +1,22 @@
 import { type Point, type Quad, type Raster, resizeRaster } from '../picture/raster.js';
-import { quadOf, type TextBox } from '../text/text-box.js';
+import { boundsOf, quadOf, type TextBox } from '../text/text-box.js';
+import { createEdgeMap } from './edge-map.js';
+import {
+  borderLine,
+  coverage,
+  type Frame,
+  findSideLines,
+  listSteps,
+  refineLine,
+  type SideLine,
+  type SideName,
+  type SideSearch,
+  toFrame,
+  toPicture,
+} from './side-lines.js';
 
 /** The picture is searched at this size: edges of a card are long, detail only costs time. */
 const searchSidePx = 480;
-/** A side may lean this much against the text (perspective). */
-const mostSlope = 0.16;
-/** Positions and slopes are tried coarsely first; the best is then refined. */
-const coarse = { step: 2, slope: 0.02, samples: 40, reachPx: 2 };
-const fine = { step: 0.5, slope: 0.005, samples: 96, reachPx: 1 };
-/** Least step of brightness or colour across an edge, 0-255. */
-const leastContrast = 9;
-/** Share of a side along which the step must be there, all in one direction. */
-const leastCoverage = 0.72;
 
 export interface FoundCard {
   /** Corners clockwise from the top left as the text reads, in pixels of the raster. */
@@ -21,9 +26,10 @@ export interface FoundCard {
 }
 
 /**
- * Finds the edges of the document around its text: outside the text, along its direction, each side is the straight line with
- * the steadiest step in brightness or colour. Null when fewer than three sides are seen: then the document fills
- * the picture or lies on a ground of its own colour.
+ * Finds the edges of the document around its text. For each side the straight lines outside the text with most edge
+ * along them are candidates; of all their combinations the one wins whose sides are edges from corner to corner and
+ * end there. Null when fewer than three sides are seen: then the document fills the picture or lies on a
+ * ground of its own colour.
  */
 export async function findCorners(
   raster: Raster,
@@ -34,198 +40,150 @@ export async function findCorners(
   const scale = searchSidePx / Math.max(raster.width, raster.height);
   const small = await resizeRaster(
     raster,
-    Math.round(raster.width * scale),
-    Math.round(raster.height * scale),
+    Math.max(3, Math.round(raster.width * scale)),
+    Math.max(3, Math.round(raster.height * scale)),
   );
+  const edges = createEdgeMap(small);
   const frame = createFrame(small, tilt);
-  const text = textExtent(boxes, scale, frame);
-  const sides = {
-    top: findSide(small, frame, { axis: 'v', outward: -1, from: text.top, span: [text.left, text.right] }),
-    bottom: findSide(small, frame, {
-      axis: 'v',
-      outward: 1,
-      from: text.bottom,
-      span: [text.left, text.right],
-    }),
-    left: findSide(small, frame, { axis: 'u', outward: -1, from: text.left, span: [text.top, text.bottom] }),
-    right: findSide(small, frame, { axis: 'u', outward: 1, from: text.right, span: [text.top, text.bottom] }),
-  };
-  const seen = Object.values(sides).filter((side) => side !== null).length;
-  if (seen < 3) return null;
-  const limits = frame.limits;
-  const top = sides.top ?? { position: limits.top, slope: sides.bottom?.slope ?? 0 };
-  const bottom = sides.bottom ?? { position: limits.bottom, slope: sides.top?.slope ?? 0 };
-  const left = sides.left ?? { position: limits.left, slope: sides.right?.slope ?? 0 };
-  const right = sides.right ?? { position: limits.right, slope: sides.left?.slope ?? 0 };
-  const corner = (row: Side, column: Side): Point => {
-    const [x, y] = frame.toPicture(...cross(row, column));
+  const steps = listSteps(edges, frame);
+  const text = boxes.flatMap((box) => quadOf(box).map(([x, y]) => toFrame(frame, [x * scale, y * scale])));
+  const searchFor = (side: SideName): SideSearch => ({ edges, steps, frame, side, text });
+  const candidates = (side: SideName) => [...findSideLines(searchFor(side)), borderLine(searchFor(side))];
+  const best = bestOutline({
+    top: candidates('top'),
+    bottom: candidates('bottom'),
+    left: candidates('left'),
+    right: candidates('right'),
+  });
+  if (best === null) return null;
+  const corners = cornersOf(refineOutline(best, searchFor)).map(([u, v]): Point => {
+    const [x, y] = toPicture(frame, u, v);
     return [x / scale, y / scale];
+  }) as Quad; // four in, four out
+  return { corners, sidesSeen: sidesOf(best).filter(({ isBorder }) => !isBorder).length };
+}
+
+function createFrame({ width, height }: Raster, tilt: number): Frame {
+  const frame: Frame = {
+    cos: Math.cos(tilt),
+    sin: Math.sin(tilt),
+    middle: [width / 2, height / 2],
+    limits: { left: 0, right: 0, top: 0, bottom: 0 },
   };
-  const corners: Quad = [corner(top, left), corner(top, right), corner(bottom, right), corner(bottom, left)];
-  return isPlausible(corners) ? { corners, sidesSeen: seen } : null;
-}
-
-interface Side {
-  /** Where the line crosses the middle of the frame's other axis. */
-  position: number;
-  slope: number;
-}
-
-interface Frame {
-  toPicture(u: number, v: number): Point;
-  toFrame(point: Point): Point;
-  /** The picture's extent in the frame. */
-  limits: { left: number; right: number; top: number; bottom: number };
-}
-
-/** Axes along and across the text, through the middle of the picture. */
-function createFrame(raster: Raster, tilt: number): Frame {
-  const cos = Math.cos(tilt);
-  const sin = Math.sin(tilt);
-  const cx = raster.width / 2;
-  const cy = raster.height / 2;
-  const toPicture = (u: number, v: number): Point => [cx + u * cos - v * sin, cy + u * sin + v * cos];
-  const toFrame = ([x, y]: Point): Point => [
-    (x - cx) * cos + (y - cy) * sin,
-    (y - cy) * cos - (x - cx) * sin,
-  ];
-  const ends = [
+  const corners: Point[] = [
     [0, 0],
-    [raster.width, 0],
-    [raster.width, raster.height],
-    [0, raster.height],
-  ].map(([x = 0, y = 0]) => toFrame([x, y]));
-  const us = ends.map(([u]) => u);
-  const vs = ends.map(([, v]) => v);
+    [width, 0],
+    [width, height],
+    [0, height],
+  ];
+  const { x, y, ...extent } = boundsOf(corners.map((corner) => toFrame(frame, corner)));
+  return { ...frame, limits: { left: x, right: x + extent.width, top: y, bottom: y + extent.height } };
+}
+
+type Outline = Record<SideName, SideLine>;
+
+const sidesOf = ({ top, right, bottom, left }: Outline) => [top, right, bottom, left];
+
+/** Where a row line (v as a function of u) and a column line (u as a function of v) meet. */
+function cross(row: SideLine, column: SideLine): Point {
+  const v = (row.position + row.slope * column.position) / (1 - row.slope * column.slope);
+  return [column.position + column.slope * v, v];
+}
+
+const cornersOf = ({ top, right, bottom, left }: Outline): Quad => [
+  cross(top, left),
+  cross(top, right),
+  cross(bottom, right),
+  cross(bottom, left),
+];
+
+function refineOutline(outline: Outline, searchFor: (side: SideName) => SideSearch): Outline {
+  const [a, b, c, d] = cornersOf(outline);
+  const refine = (side: SideName, from: number, to: number): SideLine => {
+    if (outline[side].isBorder) return outline[side];
+    const margin = cornerShare * (to - from);
+    return refineLine(searchFor(side), outline[side], from + margin, to - margin);
+  };
   return {
-    toPicture,
-    toFrame,
-    limits: { left: Math.min(...us), right: Math.max(...us), top: Math.min(...vs), bottom: Math.max(...vs) },
+    top: refine('top', a[0], b[0]),
+    right: refine('right', b[1], c[1]),
+    bottom: refine('bottom', d[0], c[0]),
+    left: refine('left', a[1], d[1]),
   };
 }
 
-function textExtent(boxes: readonly TextBox[], scale: number, frame: Frame) {
-  const points = boxes.flatMap((box) => quadOf(box).map(([x, y]) => frame.toFrame([x * scale, y * scale])));
-  const us = points.map(([u]) => u);
-  const vs = points.map(([, v]) => v);
-  return { left: Math.min(...us), right: Math.max(...us), top: Math.min(...vs), bottom: Math.max(...vs) };
-}
+/** A border of the picture counts like a side that is seen over this share of its length. */
+const borderWorth = 0.4;
+const leastScore = 0.55;
+const leastSideCoverage = 0.35;
 
-function findSide(
-  raster: Raster,
-  frame: Frame,
-  search: { axis: 'u' | 'v'; outward: 1 | -1; from: number; span: [number, number] },
-): Side | null {
-  const { axis, outward, from, span } = search;
-  const { limits } = frame;
-  const limit =
-    axis === 'v' ? (outward < 0 ? limits.top : limits.bottom) : outward < 0 ? limits.left : limits.right;
-  const middle = (span[0] + span[1]) / 2;
-  const through = (position: number, slope: number): Side => ({ position: position - slope * middle, slope });
-  const score = (side: Side, { samples, reachPx }: typeof coarse) =>
-    edgeScore({ raster, frame, side, axis, span, samples, reachPx });
-  const reach = Math.abs(limit - from);
-  let best = { position: from, slope: 0, score: 0 };
-  // The detector's boxes overlap the margin of the document a little, so the search begins just inside them.
-  for (let step = -2; step <= reach; step += coarse.step) {
-    const position = from + outward * step;
-    for (let slope = -mostSlope; slope <= mostSlope; slope += coarse.slope) {
-      const value = score(through(position, slope), coarse);
-      // Of two edges of like strength the outer one bounds the document; the inner is print.
-      if (value > 0 && value > best.score * 0.97) {
-        best = { position, slope, score: Math.max(value, best.score) };
+function bestOutline(lines: Record<SideName, SideLine[]>): Outline | null {
+  let best: Outline | null = null;
+  let bestScore = leastScore;
+  for (const top of lines.top) {
+    for (const bottom of lines.bottom) {
+      if (top.isBorder && bottom.isBorder) continue;
+      for (const left of lines.left) {
+        if ((top.isBorder || bottom.isBorder) && left.isBorder) continue;
+        for (const right of lines.right) {
+          if ((top.isBorder || bottom.isBorder || left.isBorder) && right.isBorder) continue;
+          const outline = { top, right, bottom, left };
+          const score = scoreOutline(outline, bestScore);
+          if (score <= bestScore) continue;
+          best = outline;
+          bestScore = score;
+        }
       }
     }
-  }
-  if (best.score === 0) return null;
-  const refined: { position: number; slope: number; score: number }[] = [];
-  for (let shift = -coarse.step; shift <= coarse.step; shift += fine.step) {
-    for (let lean = -coarse.slope; lean <= coarse.slope; lean += fine.slope) {
-      const [position, slope] = [best.position + shift, best.slope + lean];
-      refined.push({ position, slope, score: score(through(position, slope), fine) });
-    }
-  }
-  // A sharp edge scores alike over the reach of the samples: the middle of the best is the edge.
-  const highest = Math.max(...refined.map((candidate) => candidate.score));
-  const top = refined.filter((candidate) => candidate.score > 0.96 * highest);
-  if (highest === 0) return through(best.position, best.slope);
-  const mean = (pick: (candidate: (typeof top)[number]) => number) =>
-    top.reduce((sum, candidate) => sum + pick(candidate), 0) / top.length;
-  return through(
-    mean((candidate) => candidate.position),
-    mean((candidate) => candidate.slope),
-  );
-}
-
-/** Mean step across the line where it is steady, 0 when it is no edge. The step must go one way along the whole side. */
-function edgeScore(input: {
-  raster: Raster;
-  frame: Frame;
-  side: Side;
-  axis: 'u' | 'v';
-  span: [number, number];
-  samples: number;
-  /** How far to either side of the line brightness is compared. */
-  reachPx: number;
-}): number {
-  const { raster, frame, side, axis, span, samples, reachPx } = input;
-  const { data, width, height } = raster;
-  const sums = [0, 0, 0];
-  const rises = [0, 0, 0];
-  const falls = [0, 0, 0];
-  let count = 0;
-  for (let index = 0; index < samples; index += 1) {
-    const along = span[0] + ((span[1] - span[0]) * (index + 0.5)) / samples;
-    const across = side.position + side.slope * along;
-    const [x1, y1] =
-      axis === 'v' ? frame.toPicture(along, across - reachPx) : frame.toPicture(across - reachPx, along);
-    const [x2, y2] =
-      axis === 'v' ? frame.toPicture(along, across + reachPx) : frame.toPicture(across + reachPx, along);
-    const px1 = Math.round(x1);
-    const py1 = Math.round(y1);
-    const px2 = Math.round(x2);
-    const py2 = Math.round(y2);
-    if (
-      px1 < 0 ||
-      px2 < 0 ||
-      py1 < 0 ||
-      py2 < 0 ||
-      px1 >= width ||
-      px2 >= width ||
-      py1 >= height ||
-      py2 >= height
-    )
-      continue;
-    count += 1;
-    const a = (py1 * width + px1) * 3;
-    const b = (py2 * width + px2) * 3;
-    for (let channel = 0; channel < 3; channel += 1) {
-      const step = (data[b + channel] ?? 0) - (data[a + channel] ?? 0);
-      sums[channel] = (sums[channel] ?? 0) + step;
-      if (step >= leastContrast) rises[channel] = (rises[channel] ?? 0) + 1;
-      if (step <= -leastContrast) falls[channel] = (falls[channel] ?? 0) + 1;
-    }
-  }
-  if (count < samples * 0.6) return 0;
-  let best = 0;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const coverage = Math.max(rises[channel] ?? 0, falls[channel] ?? 0) / count;
-    if (coverage < leastCoverage) continue;
-    best = Math.max(best, (Math.abs(sums[channel] ?? 0) / count) * coverage * coverage);
   }
   return best;
 }
 
-/** Where a row line (v as a function of u) and a column line (u as a function of v) meet. */
-function cross(row: Side, column: Side): [number, number] {
-  const v = (row.position + row.slope * column.position) / (1 - row.slope * column.slope);
-  return [column.position + column.slope * v, v];
+/** Rounded corners are no edge: ID-1 cards have a radius of 3.18 mm on 85.6 mm (ISO/IEC 7810). */
+const cornerShare = 0.045;
+/** How far beyond a corner a side is looked at: an edge that runs on belongs to something larger. */
+const beyondShare = 0.09;
+const runOnCost = 0.12;
+
+/** A patterned ground shows some edge anywhere; only what is mostly edge runs on. */
+const runOn = (beyond: number | null): number =>
+  beyond === null ? unseenRunOn : Math.max(0, 2 * beyond - 1);
+/** What lies beyond the border of the picture may go on or not. */
+const unseenRunOn = 0.35;
+
+/**
+ * How much of the outline is edge from corner to corner, less what runs on beyond them, 0-1; 0 for no outline of a
+ * document, and for one that cannot reach `toBeat`.
+ */
+function scoreOutline(outline: Outline, toBeat: number): number {
+  const corners = cornersOf(outline);
+  if (!isPlausible(corners)) return 0;
+  const [a, b, c, d] = corners;
+  let score = scoreSide(outline.top, a[0], b[0]);
+  if (score + 0.75 <= toBeat) return 0;
+  score += scoreSide(outline.left, a[1], d[1]);
+  if (score + 0.5 <= toBeat) return 0;
+  score += scoreSide(outline.bottom, d[0], c[0]);
+  if (score + 0.25 <= toBeat) return 0;
+  return score + scoreSide(outline.right, b[1], c[1]);
+}
+
+/** A quarter for a side that is edge all along and ends at its corners. */
+function scoreSide(line: SideLine, start: number, end: number): number {
+  if (line.isBorder) return borderWorth / 4;
+  const length = end - start;
+  const seen = coverage(line, start + cornerShare * length, end - cornerShare * length);
+  if (seen === null || seen < leastSideCoverage) return Number.NEGATIVE_INFINITY;
+  const before = coverage(line, start - beyondShare * length, start - 0.02 * length);
+  const after = coverage(line, end + 0.02 * length, end + beyondShare * length);
+  return seen / 4 - runOnCost * (runOn(before) + runOn(after));
 }
 
 /** Documents are between nearly square and twice as wide as high; a spread passport is upright and as narrow. */
 function isPlausible([a, b, c, d]: Quad): boolean {
   const width = (Math.hypot(b[0] - a[0], b[1] - a[1]) + Math.hypot(c[0] - d[0], c[1] - d[1])) / 2;
   const height = (Math.hypot(d[0] - a[0], d[1] - a[1]) + Math.hypot(c[0] - b[0], c[1] - b[1])) / 2;
+  if (!(a[0] < b[0] && d[0] < c[0] && a[1] < d[1] && b[1] < c[1])) return false;
   const aspect = width / Math.max(1, height);
   return aspect > 0.55 && aspect < 2.6;
 }
