@@ -8,6 +8,7 @@ export { type ImageType, imageTypes } from './endpoints/result-endpoints.js';
 export { type StartBody, type StartResponse, textLimits } from './endpoints/session-endpoints.js';
 export { deliveryStates, type WebhookKind, webhookKinds } from './endpoints/webhook-endpoints.js';
 export * from './errors.js';
+export * from './evidence.js';
 export * from './flow-settings.js';
 export * from './languages.js';
 export * from './measurements.js';

@@ -196,6 +196,8 @@ export interface DocumentMeasurement {
   tiltDegrees: number;
   /** Where the document lies, when it was found; corners clockwise from top left, upright. */
   corners: [number, number][] | null;
+  /** The straightened picture, if one was made: its size, and the corners in the upright picture that it was cut by. */
+  straightened?: { widthPx: number; heightPx: number; corners: [number, number][] };
   onTheEdge: boolean | null;
   quality: PictureQuality;
   classification: DocumentClassification;

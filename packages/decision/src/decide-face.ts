@@ -1,4 +1,5 @@
 import type {
+  DocumentMeasurement,
   FaceMatchMeasurement,
   FaceMeasurement,
   FaceRecognition,
@@ -9,6 +10,7 @@ import type {
   Test,
 } from '@gatehouse/contract';
 import { checkKeys, type FaceCheckKey, type ReasonCode } from './checks.js';
+import { explainFaceCheck } from './explain-face-checks.js';
 import {
   decidingRule,
   type Finding,
@@ -33,6 +35,8 @@ export interface FaceInput {
   selfie: SelfieMeasurement;
   /** The portrait on the document; null: none, or the flow has no document. */
   portrait: FaceMeasurement | null;
+  /** The side that carries the portrait, to show a reviewer where it stands. */
+  front?: DocumentMeasurement | null;
   /** Portrait against selfie; null: not compared. */
   match: FaceMatchMeasurement | null;
   flow: FlowSettings;
@@ -110,7 +114,10 @@ const passes = (isPassed: boolean): Judgement => ({ result: isPassed ? 'pass' : 
 function judgeFaceChecks(input: FaceInput): Finding[] {
   return checkKeys
     .filter((key): key is FaceCheckKey => Object.hasOwn(judges, key))
-    .map((key) => toFinding(key, judges[key](input)))
+    .map((key) => {
+      const finding = toFinding(key, judges[key](input));
+      return finding && { ...finding, evidence: explainFaceCheck(key, input) };
+    })
     .filter((finding) => finding !== null);
 }
 

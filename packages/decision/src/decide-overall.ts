@@ -66,6 +66,17 @@ export function decideOverall(input: OverallInput): Score {
   };
 }
 
+/** A part of the verdict by the name that `reasonMsg` gives it, with every reason why it is not `OK`. */
+export interface ExplainedGroup {
+  name: string;
+  status: Verdict;
+  reasons: ReasonCode[];
+}
+
+/** The parts of the verdict of `decideOverall`, for a reviewer. */
+export const explainOverall = (input: OverallInput): ExplainedGroup[] =>
+  judgeGroups(input).map(({ name, verdict, reasons }) => ({ name, status: verdict, reasons }));
+
 type VerdictPart = Pick<Score, 'appliedRule' | 'needsReviewReason' | 'reasonMsg' | 'overall'>;
 
 const unfinished: VerdictPart = {

@@ -21,9 +21,11 @@ export {
   facePercent,
 } from './decide-face.js';
 export { decideId, type IdResult } from './decide-id.js';
-export { decideOverall, type OverallInput } from './decide-overall.js';
+export { decideOverall, explainOverall, type OverallInput } from './decide-overall.js';
 export type { IdInput } from './gather-id-facts.js';
 export { type CaptureInput, type CaptureVerdict, judgeCapture } from './judge-capture.js';
 export { nameTests } from './name-tests.js';
 export type { Finding, FindingStatus } from './rate-findings.js';
+export { type Reason, type ReasonText, reasonPage, reasons, reasonTextOf } from './reason-texts.js';
 export { renderChecksReference } from './render-checks-reference.js';
+export { renderReasonPages } from './render-reason-pages.js';

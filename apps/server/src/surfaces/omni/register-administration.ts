@@ -10,6 +10,7 @@ import { readFlowSettings } from '../../features/flows/read-flow-settings.js';
 import { showFlow, showFlowWithModules } from '../../features/flows/show-flow.js';
 import { approveSession } from '../../features/identities/operations/approve-session.js';
 import { verifyAttempt } from '../../features/identities/operations/verify-attempt.js';
+import { readEvidence } from '../../features/results/operations/read-evidence.js';
 import { deleteSession } from '../../features/retention/operations/delete-session.js';
 import { deleteSessions } from '../../features/retention/operations/delete-sessions.js';
 import { reviewSession } from '../../features/reviews/operations/review-session.js';
@@ -89,6 +90,10 @@ function registerSessionReads(app: FastifyInstance, dependencies: Dependencies):
     requireRole(caller.executive, 'read');
     const session = { organisationId: caller.organisation.id, sessionId: query.id };
     return { events: await readTimeline(dependencies, session) };
+  });
+  registerEndpoint(app, dependencies, endpoints.sessionEvidence, ({ caller, params }) => {
+    requireRole(caller.executive, 'read');
+    return readEvidence(dependencies, { organisationId: caller.organisation.id, sessionId: params.id });
   });
   registerEndpoint(app, dependencies, endpoints.searchSessions, ({ caller, query, body }) => {
     requireRole(caller.executive, 'read');

@@ -1,8 +1,9 @@
 import { type FlowSettings, onboardingRanks, type Score } from '@gatehouse/contract';
-import { decideOverall } from '@gatehouse/decision';
+import { decideOverall, type OverallInput } from '@gatehouse/decision';
 import type { DbOrTrx } from '../../../platform/database/open-database.js';
 import type { Session } from '../../../platform/database/schema.js';
 import type { DataKey } from '../../../platform/keys/encryption.js';
+import type { StoredResults } from '../stored-results.js';
 import { loadResults } from './store-results.js';
 
 /** Contract 6.1: computed from what the checks stored, the flow's settings of that time, and a reviewer's decision. */
@@ -10,10 +11,14 @@ export async function composeScore(
   db: DbOrTrx,
   { session, flow, dataKey }: { session: Session; flow: FlowSettings; dataKey: DataKey },
 ): Promise<Score> {
-  const results = await loadResults(db, session.id, dataKey);
+  return decideOverall(overallInputOf(session, flow, await loadResults(db, session.id, dataKey)));
+}
+
+/** What the verdict of a session is made of. */
+export function overallInputOf(session: Session, flow: FlowSettings, results: StoredResults): OverallInput {
   const givenUp = session.progress.givenUp ?? [];
   const status = session.onboardingStatus;
-  return decideOverall({
+  return {
     flow,
     id: results.firstId ?? null,
     face: results.face ?? null,
@@ -30,5 +35,5 @@ export async function composeScore(
       face: givenUp.includes('selfie'),
     },
     consentRefused: session.progress.consentRefused ?? false,
-  });
+  };
 }
