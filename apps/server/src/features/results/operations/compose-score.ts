@@ -3,6 +3,7 @@ import { decideOverall } from '@gatehouse/decision';
 import type { DbOrTrx } from '../../../platform/database/open-database.js';
 import type { Session } from '../../../platform/database/schema.js';
 import type { DataKey } from '../../../platform/keys/encryption.js';
+import { readLiveness } from '../../liveness/index.js';
 import { loadResults } from './store-results.js';
 
 /** Contract 6.1: computed from what the checks stored, the flow's settings of that time, and a reviewer's decision. */
@@ -13,10 +14,12 @@ export async function composeScore(
   const results = await loadResults(db, session.id, dataKey);
   const givenUp = session.progress.givenUp ?? [];
   const status = session.onboardingStatus;
+  const selfieId = results.compared?.selfieId ?? null;
   return decideOverall({
     flow,
     id: results.firstId ?? null,
     face: results.face ?? null,
+    liveness: await readLiveness(db, { sessionId: session.id, dataKey, selfieId }),
     review:
       status === 'MANUAL_REVIEW_APPROVED'
         ? 'approved'
@@ -28,6 +31,7 @@ export async function composeScore(
     retriesUsedUp: {
       id: givenUp.includes('front') || givenUp.includes('back'),
       face: givenUp.includes('selfie'),
+      liveness: givenUp.includes('liveness') || session.progress.livenessSkipped !== undefined,
     },
     consentRefused: session.progress.consentRefused ?? false,
   });
