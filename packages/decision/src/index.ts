@@ -8,6 +8,7 @@ export {
   checks,
   type FaceCheckKey,
   type IdCheckKey,
+  livenessReasons,
   type ReasonCode,
   type SessionReason,
   sessionReasons,
@@ -21,6 +22,7 @@ export {
   facePercent,
 } from './decide-face.js';
 export { decideId, type IdResult } from './decide-id.js';
+export { failedLivenessTests, passiveDoubtFrom } from './decide-liveness.js';
 export { decideOverall, type OverallInput } from './decide-overall.js';
 export type { IdInput } from './gather-id-facts.js';
 export { type CaptureInput, type CaptureVerdict, judgeCapture } from './judge-capture.js';

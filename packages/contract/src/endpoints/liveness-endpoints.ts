@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { livenessActions, livenessTests } from '../measurements.js';
+import { livenessActions, livenessHints, livenessTests } from '../measurements.js';
 import { imageBodySchema } from './capture-endpoints.js';
 import { endpoint } from './endpoint.js';
 import { milliseconds, noFields, wireText } from './wire.js';
@@ -30,9 +30,12 @@ const startedChallenge = z.object({
 });
 
 const guidance = z.object({
+  /** Index of the action to show now; -1 while the person only looks ahead. */
   step: z.number().int(),
   complete: z.boolean(),
-  hint: z.string().nullable(),
+  /** A full turn to the wrong side: the attempt can no longer pass. */
+  spoiled: z.boolean(),
+  hint: z.enum(livenessHints).nullable(),
   framesLeft: z.number().int(),
 });
 
@@ -50,7 +53,7 @@ export type FinishedChallenge = z.infer<typeof finishedChallenge>;
 const sessionPath = z.object({ id: wireText(64) });
 /** Which action of the challenge was being shown, and milliseconds since it was issued by the client's own clock. */
 export const livenessFrameSchema = z.object({
-  step: z.coerce.number().int().min(0).max(20),
+  step: z.coerce.number().int().min(-1).max(20),
   at: z.coerce.number().int().min(0).max(3_600_000),
 });
 

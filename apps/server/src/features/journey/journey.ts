@@ -1,12 +1,5 @@
 /** What the hosted pages know of a session; apps/hosted draws itself from it. */
-export type JourneyStep =
-  | 'consent'
-  | 'id-front'
-  | 'id-back'
-  | 'selfie'
-  | 'liveness'
-  | 'processing'
-  | 'done';
+export type JourneyStep = 'consent' | 'id-front' | 'id-back' | 'selfie' | 'liveness' | 'processing' | 'done';
 
 export interface Journey {
   interviewId: string;

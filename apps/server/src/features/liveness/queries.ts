@@ -17,8 +17,8 @@ export function findAttempt(
     .executeTakeFirst();
 }
 
-/** The attempt that counts: the newest one that was judged. */
-export function findNewestJudged(db: DbOrTrx, sessionId: string): Promise<LivenessAttempt | undefined> {
+/** Newest first: the first one counts. */
+export function listJudged(db: DbOrTrx, sessionId: string): Promise<LivenessAttempt[]> {
   return db
     .selectFrom('livenessAttempts')
     .selectAll()
@@ -26,8 +26,7 @@ export function findNewestJudged(db: DbOrTrx, sessionId: string): Promise<Livene
     .where('state', '=', 'judged')
     .orderBy('issuedAt', 'desc')
     .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .execute();
 }
 
 export async function countAttempts(db: DbOrTrx, sessionId: string): Promise<number> {
@@ -82,7 +81,11 @@ export function deleteFramesExpiredBefore(db: DbOrTrx, time: number) {
   return db
     .deleteFrom('livenessFrames')
     .where('attemptId', 'in', (attempts) =>
-      attempts.selectFrom('livenessAttempts').select('id').where('state', '=', 'open').where('expiresAt', '<', time),
+      attempts
+        .selectFrom('livenessAttempts')
+        .select('id')
+        .where('state', '=', 'open')
+        .where('expiresAt', '<', time),
     )
     .execute();
 }
@@ -99,5 +102,9 @@ export async function replaceAttempts(
     .where('id', '!=', kept?.id ?? '')
     .execute();
   if (kept)
-    await trx.updateTable('livenessAttempts').set({ result: kept.result }).where('id', '=', kept.id).execute();
+    await trx
+      .updateTable('livenessAttempts')
+      .set({ result: kept.result })
+      .where('id', '=', kept.id)
+      .execute();
 }

@@ -4,7 +4,7 @@ import type { DbOrTrx } from '../../platform/database/open-database.js';
 import type { DataKey } from '../../platform/keys/encryption.js';
 import { findCapture } from '../captures/index.js';
 import { openMeasurement } from '../captures/measurement.js';
-import { findNewestJudged } from './queries.js';
+import { listJudged } from './queries.js';
 import { livenessContext, type StoredLiveness } from './stored-liveness.js';
 
 const selfiePerson: LivenessTest = 'liveness.selfie_person';
@@ -17,7 +17,7 @@ export async function readLiveness(
   db: DbOrTrx,
   { sessionId, dataKey, selfieId }: { sessionId: string; dataKey: DataKey; selfieId: string | null },
 ): Promise<LivenessMeasurement | null> {
-  const attempt = await findNewestJudged(db, sessionId);
+  const [attempt] = await listJudged(db, sessionId);
   if (!attempt?.result) return null;
   const stored = dataKey.openJson<StoredLiveness>(attempt.result, livenessContext(attempt.id));
   if (selfieId === null || selfieId === stored.selfieId) return stored.measurement;

@@ -1,4 +1,4 @@
-import type { FaceMeasurement, LivenessMeasurement } from '@gatehouse/contract';
+import type { FaceMeasurement, LivenessFrame, LivenessMeasurement } from '@gatehouse/contract';
 
 /** A judged attempt, sealed with the session's key in `liveness_attempts.result`. */
 export interface StoredLiveness {
@@ -10,6 +10,8 @@ export interface StoredLiveness {
    * null: no frame had a face to compare, or the session was redacted.
    */
   face: FaceMeasurement | null;
+  /** What its frames are known again by, should they come in a later attempt. */
+  prints: Pick<LivenessFrame, 'digest' | 'fingerprint'>[];
 }
 
 export const livenessContext = (attemptId: string): string => `liveness:${attemptId}`;

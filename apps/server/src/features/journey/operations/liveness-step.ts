@@ -1,4 +1,9 @@
-import { type FinishedChallenge, GatehouseError, type LivenessAnswer, type StartedChallenge } from '@gatehouse/contract';
+import {
+  type FinishedChallenge,
+  GatehouseError,
+  type LivenessAnswer,
+  type StartedChallenge,
+} from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import { type AddFrameInput, addFrame } from '../../liveness/operations/add-frame.js';
 import { beginChallenge } from '../../liveness/operations/begin-challenge.js';
@@ -23,10 +28,7 @@ export async function beginLivenessStep(
   return beginChallenge(dependencies, sessionId);
 }
 
-export function sendLivenessFrame(
-  dependencies: Dependencies,
-  input: AddFrameInput,
-): Promise<LivenessAnswer> {
+export function sendLivenessFrame(dependencies: Dependencies, input: AddFrameInput): Promise<LivenessAnswer> {
   return addFrame(dependencies, input);
 }
 

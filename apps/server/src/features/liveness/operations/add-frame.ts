@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type ArrivedLivenessFrame, GatehouseError, type LivenessAnswer, livenessLimits } from '@gatehouse/contract';
+import {
+  type ArrivedLivenessFrame,
+  GatehouseError,
+  type LivenessAnswer,
+  livenessLimits,
+} from '@gatehouse/contract';
 import { guideLiveness } from '@gatehouse/face';
 import type { Dependencies } from '../../../dependencies.js';
 import type { LivenessAttempt } from '../../../platform/database/schema.js';
@@ -74,6 +79,6 @@ function refuseFlood(frames: readonly ArrivedLivenessFrame[]): void {
 }
 
 function guide({ actions }: LivenessAttempt, frames: ArrivedLivenessFrame[]): LivenessAnswer {
-  const { step, complete, hint } = guideLiveness({ actions, frames });
-  return { step, complete, hint, framesLeft: livenessLimits.maximumFrames - frames.length };
+  const guidance = guideLiveness({ actions, frames });
+  return { ...guidance, framesLeft: livenessLimits.maximumFrames - frames.length };
 }

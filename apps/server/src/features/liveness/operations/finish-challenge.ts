@@ -1,11 +1,11 @@
 import {
   type ArrivedLivenessFrame,
-  type FaceMeasurement,
   type FinishedChallenge,
   GatehouseError,
   type LivenessMeasurement,
   type SelfieMeasurement,
 } from '@gatehouse/contract';
+import { failedLivenessTests } from '@gatehouse/decision';
 import { judgeLiveness } from '@gatehouse/face';
 import type { Dependencies } from '../../../dependencies.js';
 import type { LivenessAttempt } from '../../../platform/database/schema.js';
@@ -16,7 +16,7 @@ import { markStep } from '../../sessions/operations/mark-step.js';
 import type { Turn } from '../../sessions/turn.js';
 import { allowedFailures, attemptsLeft } from '../allowed-attempts.js';
 import { findAttemptOf, openFrames, refuseUnlessOpen } from '../find-open-attempt.js';
-import { deleteFrames, endAttempt } from '../queries.js';
+import { deleteFrames, endAttempt, listJudged } from '../queries.js';
 import { livenessContext, type StoredLiveness } from '../stored-liveness.js';
 import { giveUpLiveness } from './begin-challenge.js';
 
@@ -38,13 +38,13 @@ export function finishChallenge(
     refuseUnlessOpen(attempt, turn.now);
     const frames = await openFrames(turn, attempt.id);
     if (frames.length === 0) throw new GatehouseError('liveness.no_frames');
-    const measurement = await judge(turn, attempt, frames);
+    const measurement = await judge(turn, { attempt, nonce, frames });
     await turn.note(
       'liveness.judged',
       {
         attemptId: attempt.id,
         passed: measurement.passed,
-        ...(!measurement.passed && { reasons: failedTests(measurement) }),
+        ...(!measurement.passed && { reasons: failedLivenessTests(measurement) }),
       },
       'step',
     );
@@ -56,33 +56,40 @@ export function finishChallenge(
 
 async function judge(
   turn: Turn,
-  attempt: LivenessAttempt,
-  frames: ArrivedLivenessFrame[],
+  { attempt, nonce, frames }: { attempt: LivenessAttempt; nonce: string; frames: ArrivedLivenessFrame[] },
 ): Promise<LivenessMeasurement> {
   const { trx, dataKey, session, now } = turn;
   const capture = await findAcceptedCapture(trx, session.id, 'selfie');
   if (!capture) throw new GatehouseError('process.no_selfie');
   const measurement = judgeLiveness({
-    challenge: { actions: attempt.actions, issuedAtMs: attempt.issuedAt },
+    challenge: {
+      nonce,
+      actions: attempt.actions,
+      issuedAtMs: attempt.issuedAt,
+      expiresAtMs: attempt.expiresAt,
+    },
     frames,
     selfie: openMeasurement<SelfieMeasurement>(dataKey, capture).face,
+    earlierFrames: await printsOfEarlier(turn),
   });
-  const stored: StoredLiveness = { measurement, selfieId: capture.id, face: mostFrontalFace(frames) };
+  const neutral = measurement.bestNeutralIndex === null ? undefined : frames[measurement.bestNeutralIndex];
+  const stored: StoredLiveness = {
+    measurement,
+    selfieId: capture.id,
+    face: neutral?.frame.face ?? null,
+    prints: frames.map(({ frame: { digest, fingerprint } }) => ({ digest, fingerprint })),
+  };
   const result = dataKey.sealJson(stored, livenessContext(attempt.id));
   await endAttempt(trx, attempt.id, { state: 'judged', result, endedAt: now });
   await deleteFrames(trx, attempt.id);
   return measurement;
 }
 
-/** The face that looks most nearly straight ahead: the one that compares best. */
-function mostFrontalFace(frames: readonly ArrivedLivenessFrame[]): FaceMeasurement | null {
-  let best: { face: FaceMeasurement; turnDegrees: number } | null = null;
-  for (const { frame } of frames) {
-    if (!frame.face || !frame.pose) continue;
-    const turnDegrees = Math.abs(frame.pose.yaw) + Math.abs(frame.pose.pitch);
-    if (best === null || turnDegrees < best.turnDegrees) best = { face: frame.face, turnDegrees };
-  }
-  return best?.face ?? null;
+async function printsOfEarlier({ trx, session, dataKey }: Turn): Promise<StoredLiveness['prints']> {
+  const judged = await listJudged(trx, session.id);
+  return judged.flatMap(({ id, result }) =>
+    result ? dataKey.openJson<StoredLiveness>(result, livenessContext(id)).prints : [],
+  );
 }
 
 function countFailure(turn: Turn): void {
@@ -92,11 +99,8 @@ function countFailure(turn: Turn): void {
   if (failures >= allowedFailures(turn.flow)) giveUpLiveness(turn);
 }
 
-const failedTests = ({ tests }: LivenessMeasurement) =>
-  tests.filter(({ passed }) => !passed).map(({ test }) => test);
-
 const answerOf = (turn: Turn, measurement: LivenessMeasurement): FinishedChallenge => ({
   passed: measurement.passed,
-  reasons: failedTests(measurement),
+  reasons: failedLivenessTests(measurement),
   attemptsLeft: attemptsLeft(turn),
 });
