@@ -571,18 +571,18 @@ export const sessionReasons = {
 } as const;
 export type SessionReason = keyof typeof sessionReasons;
 
-/** Why an attempt at the active challenge failed: one reason for each test of `liveness`. */
+/** Why an attempt at the active challenge failed: one reason for each test of `liveness`, the most telling first. */
 export const livenessReasons = {
   'liveness.flat': 'The face turned like a flat picture, not like a head.',
   'liveness.replayed_frames': 'A frame came twice, or was only encoded anew.',
   'liveness.same_person': 'Not all frames show the same person.',
   'liveness.selfie_person': 'The person of the challenge is not the one of the selfie.',
-  'liveness.order': 'The actions were not answered in the order that was asked for.',
+  'liveness.frames': 'Too few frames showed one clear face.',
   'liveness.turn_left': 'The head was not turned far enough to the left.',
   'liveness.turn_right': 'The head was not turned far enough to the right.',
-  'liveness.centre': 'The person did not look straight ahead in between.',
   'liveness.closer': 'The face did not come closer.',
-  'liveness.frames': 'Too few frames showed one clear face.',
+  'liveness.centre': 'The person did not look straight ahead in between.',
+  'liveness.order': 'The actions were not answered in the order that was asked for.',
   'liveness.timing': 'Frames came too fast, out of turn, or after the end of the challenge.',
 } as const satisfies Record<LivenessTest, string>;
 

@@ -86,12 +86,12 @@ export function livenessSection(
 }
 
 /**
- * What an attempt failed on, in the order of the list of reasons. A test of an attack that had nothing to measure (the
- * head was never turned) says nothing, and is named only where nothing else failed.
+ * What an attempt failed on, in the order of the list of reasons. A test that had nothing to measure (the head was never
+ * turned, so it cannot have turned like a picture) is named only where nothing else failed.
  */
 export function failedLivenessTests({ tests }: LivenessMeasurement): LivenessTest[] {
   const failed = tests.filter(({ passed }) => !passed);
-  const telling = failed.filter(({ test, measured }) => measured !== null || !attackTests.includes(test));
+  const telling = failed.filter(({ measured }) => measured !== null);
   const named = new Set((telling.length > 0 ? telling : failed).map(({ test }) => test));
   // The keys are those of the list: Object.keys only forgets it.
   return (Object.keys(livenessReasons) as LivenessTest[]).filter((test) => named.has(test));
