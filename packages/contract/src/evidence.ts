@@ -20,6 +20,8 @@ export const evidenceThresholdSchema = z.object({
   /** From `maximum` up to here a person decides. */
   doubtUpTo: z.number().optional(),
   oneOf: z.array(z.string()).optional(),
+  /** Of a test that measures one of several things: `rule` says on which side of it passes. */
+  limit: z.number().optional(),
 });
 export type EvidenceThreshold = z.infer<typeof evidenceThresholdSchema>;
 

@@ -10,6 +10,7 @@ import type {
   Test,
 } from '@gatehouse/contract';
 import { checkKeys, type FaceCheckKey, type ReasonCode } from './checks.js';
+import { livenessSection } from './decide-liveness.js';
 import { explainFaceCheck } from './explain-face-checks.js';
 import {
   decidingRule,
@@ -58,7 +59,7 @@ export interface FaceResult {
   findings: Finding[];
 }
 
-/** Selfie, portrait match and liveness of one session (contract 5.4, 5.5, 6.1; verification steps 9 to 13). */
+/** Selfie and portrait match of one session (contract 5.4, 5.5, 6.1; verification steps 9 to 13). */
 export function decideFace(input: FaceInput): FaceResult {
   const findings = judgeFaceChecks(input);
   const status = worstStatus(findings.map((finding) => finding.status));
@@ -76,7 +77,7 @@ export function decideFace(input: FaceInput): FaceResult {
       ...optional('appliedRule', rule),
       overall: { ...(share === null ? {} : { value: percent(share) }), status },
     },
-    liveness: unrunLiveness(input.selfie),
+    liveness: livenessSection(null, photoQualityOf(input.selfie)),
     confidence: match?.status === 'OK' ? 1 : 0,
     reasons: reasonsOf(findings),
     status,
@@ -150,13 +151,9 @@ function between(x: number, [x0, y0]: [number, number], [x1, y1]: [number, numbe
   return y0 + ((y1 - y0) * Math.min(x - x0, x1 - x0)) / (x1 - x0);
 }
 
-/** Contract 5.4: without a challenge liveness is UNKNOWN, without value. The picture's quality was measured. */
-function unrunLiveness({ quality }: SelfieMeasurement): Liveness {
-  return {
-    livenessScore: { status: 'UNKNOWN' },
-    photoQuality: { value: percent(Math.min(quality.sharpness, quality.glare, quality.balancedLight)) },
-    overall: { status: 'UNKNOWN' },
-  };
+/** A still says nothing of liveness (contract 5.4); `decideOverall` adds what a challenge showed. */
+function photoQualityOf({ quality }: SelfieMeasurement): Liveness['photoQuality'] {
+  return { value: percent(Math.min(quality.sharpness, quality.glare, quality.balancedLight)) };
 }
 
 function existingUser({ flow, existingIdentity }: FaceInput): Partial<FaceRecognition> {

@@ -8,6 +8,7 @@ export {
   checks,
   type FaceCheckKey,
   type IdCheckKey,
+  livenessReasons,
   type ReasonCode,
   type SessionReason,
   sessionReasons,
@@ -21,7 +22,9 @@ export {
   facePercent,
 } from './decide-face.js';
 export { decideId, type IdResult } from './decide-id.js';
+export { failedLivenessTests, passiveDoubtFrom } from './decide-liveness.js';
 export { decideOverall, explainOverall, type OverallInput } from './decide-overall.js';
+export { explainLiveness } from './explain-liveness.js';
 export type { IdInput } from './gather-id-facts.js';
 export { type CaptureInput, type CaptureVerdict, judgeCapture } from './judge-capture.js';
 export { nameTests } from './name-tests.js';

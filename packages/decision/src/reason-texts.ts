@@ -1,4 +1,3 @@
-import type { LivenessTest } from '@gatehouse/contract';
 import type { ReasonCode } from './checks.js';
 
 /** What a reason means, for each who meets it; docs/reasons is printed from these. */
@@ -11,7 +10,7 @@ export interface ReasonText {
 }
 
 /** Every code that a verdict, a capture or an attempt at liveness may give. */
-export type Reason = ReasonCode | LivenessTest;
+export type Reason = ReasonCode;
 
 const askAgain =
   'Nothing to do by API: the upload answered the refusal, and the session waits for a better picture.';
@@ -390,6 +389,23 @@ const texts: Record<Reason, ReasonText> = {
     person: 'A reviewer takes over; a session in better light may be quicker.',
     integrator: 'The number is `selfieCaptureRetries`. The refused selfies themselves are not kept.',
     reviewer: 'There may be no selfie to compare. Without one, ask for a new session.',
+  },
+  'retries.liveness_used_up': {
+    meaning:
+      'The attempts at the liveness challenge were used up without a passed one, or the person went on without another.',
+    person: 'A reviewer looks at the rest; you may be asked to repeat the movements in better light.',
+    integrator:
+      'The other liveness reasons beside it say on what the last attempt failed. An attempt that spoke of an attack never ends here, but in `FAIL`.',
+    reviewer:
+      'See the tests of the last attempt: somebody who cannot turn the head differs from somebody who holds up a picture.',
+  },
+  'liveness.passive_signs': {
+    meaning: 'The challenge was passed, but its frames carry weak signs of a screen or a print.',
+    person: 'Nothing to do: a reviewer takes a look.',
+    integrator:
+      'Such signs are votes and no proof: alone they neither pass nor fail a session, they send it to review.',
+    reviewer:
+      'Old cameras, strips of light and patterned walls cause them too. Look at the selfie for edges, moire and reflections.',
   },
   'flow.checks_nothing': {
     meaning:

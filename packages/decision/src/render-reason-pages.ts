@@ -1,5 +1,4 @@
-import { livenessTests } from '@gatehouse/contract';
-import { type Check, captureReasons, checkKeys, checkOf, sessionReasons } from './checks.js';
+import { type Check, captureReasons, checkKeys, checkOf, livenessReasons, sessionReasons } from './checks.js';
 import { type Reason, reasonPage, reasons, reasonTextOf } from './reason-texts.js';
 
 /** docs/reasons, whole: a page for every reason, and their index. Paths are relative to the repository. */
@@ -29,7 +28,7 @@ const groups: readonly { title: string; sentence: string; holds(reason: Reason):
   {
     title: 'Active liveness',
     sentence: 'Tests of an attempt at the challenge, each of which must pass.',
-    holds: (reason) => (livenessTests as readonly string[]).includes(reason),
+    holds: (reason) => Object.hasOwn(livenessReasons, reason),
   },
 ];
 
@@ -108,6 +107,10 @@ function renderOrigin(reason: Reason): string {
       )
       .join('\n\n');
   const group = groups.find(({ holds }) => holds(reason));
-  const sentences: Readonly<Record<string, string>> = { ...sessionReasons, ...captureReasons };
+  const sentences: Readonly<Record<string, string>> = {
+    ...sessionReasons,
+    ...captureReasons,
+    ...livenessReasons,
+  };
   return [group?.title, sentences[reason], group?.sentence].filter(Boolean).join('. ').replaceAll('..', '.');
 }

@@ -3,6 +3,7 @@ import { decideOverall, type OverallInput } from '@gatehouse/decision';
 import type { DbOrTrx } from '../../../platform/database/open-database.js';
 import type { Session } from '../../../platform/database/schema.js';
 import type { DataKey } from '../../../platform/keys/encryption.js';
+import { readLiveness } from '../../liveness/index.js';
 import type { StoredResults } from '../stored-results.js';
 import { loadResults } from './store-results.js';
 
@@ -11,17 +12,28 @@ export async function composeScore(
   db: DbOrTrx,
   { session, flow, dataKey }: { session: Session; flow: FlowSettings; dataKey: DataKey },
 ): Promise<Score> {
-  return decideOverall(overallInputOf(session, flow, await loadResults(db, session.id, dataKey)));
+  const results = await loadResults(db, session.id, dataKey);
+  return decideOverall(await gatherOverall(db, { session, flow, dataKey, results }));
 }
 
 /** What the verdict of a session is made of. */
-export function overallInputOf(session: Session, flow: FlowSettings, results: StoredResults): OverallInput {
+export async function gatherOverall(
+  db: DbOrTrx,
+  {
+    session,
+    flow,
+    dataKey,
+    results,
+  }: { session: Session; flow: FlowSettings; dataKey: DataKey; results: StoredResults },
+): Promise<OverallInput> {
   const givenUp = session.progress.givenUp ?? [];
   const status = session.onboardingStatus;
+  const selfieId = results.compared?.selfieId ?? null;
   return {
     flow,
     id: results.firstId ?? null,
     face: results.face ?? null,
+    liveness: await readLiveness(db, { sessionId: session.id, dataKey, selfieId }),
     review:
       status === 'MANUAL_REVIEW_APPROVED'
         ? 'approved'
@@ -33,6 +45,7 @@ export function overallInputOf(session: Session, flow: FlowSettings, results: St
     retriesUsedUp: {
       id: givenUp.includes('front') || givenUp.includes('back'),
       face: givenUp.includes('selfie'),
+      liveness: givenUp.includes('liveness') || session.progress.livenessSkipped !== undefined,
     },
     consentRefused: session.progress.consentRefused ?? false,
   };

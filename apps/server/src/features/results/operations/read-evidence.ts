@@ -1,11 +1,18 @@
 import type { EvidenceFinding, SessionEvidence } from '@gatehouse/contract';
-import { checkOf, decideOverall, explainOverall, type Finding, reasonPage } from '@gatehouse/decision';
+import {
+  checkOf,
+  decideOverall,
+  explainLiveness,
+  explainOverall,
+  type Finding,
+  reasonPage,
+} from '@gatehouse/decision';
 import type { Dependencies } from '../../../dependencies.js';
 import { listCaptures } from '../../captures/index.js';
 import { findFlowSettings } from '../../flows/index.js';
 import { readSession } from '../../sessions/operations/read-status.js';
 import type { StoredResults } from '../stored-results.js';
-import { overallInputOf } from './compose-score.js';
+import { gatherOverall } from './compose-score.js';
 import { linkImage } from './read-images.js';
 import { loadResults } from './store-results.js';
 
@@ -17,9 +24,11 @@ export async function readEvidence(
   const { db, keyring } = dependencies;
   const session = await readSession(dependencies, organisationId, sessionId);
   const flow = await findFlowSettings(db, session.flowId, session.flowVersion);
-  const results = await loadResults(db, sessionId, keyring.openDataKey(sessionId, session));
-  const overallInput = overallInputOf(session, flow, results);
-  const findings = findingsOf(results);
+  const dataKey = keyring.openDataKey(sessionId, session);
+  const results = await loadResults(db, sessionId, dataKey);
+  const overallInput = await gatherOverall(db, { session, flow, dataKey, results });
+  const { liveness } = overallInput;
+  const findings = [...findingsOf(results), ...(liveness ? explainLiveness(liveness) : [])];
   return {
     interviewId: sessionId,
     onboardingStatus: session.onboardingStatus,
