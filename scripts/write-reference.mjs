@@ -1,4 +1,4 @@
-// npm run reference: writes the generated pages of docs/reference and docs/errors. `--check` only compares; exit 1 when stale.
+// npm run reference: writes the generated pages of docs/reference, docs/errors and docs/reasons. `--check` only compares; exit 1 when stale.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ await buildChanged({
 const { buildOpenApi, endpoints, errorDefinitions, flowSettingsSchema } = await import(
   '../packages/contract/dist/index.js'
 );
-const { renderChecksReference } = await import('../packages/decision/dist/index.js');
+const { renderChecksReference, renderReasonPages } = await import('../packages/decision/dist/index.js');
 const { settingDefinitions } = await import('../apps/server/dist/config/settings.js');
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
@@ -129,6 +129,7 @@ ${one.developer}
 ${used.length > 0 ? `\nAnswered by:\n\n${used.join('\n')}\n` : ''}`,
   );
 }
+for (const [path, text] of renderReasonPages()) pages.set(path, made + text);
 
 const check = process.argv.includes('--check');
 const stale = [...pages]
@@ -136,16 +137,18 @@ const stale = [...pages]
     ([path, text]) => !existsSync(resolve(root, path)) || readFileSync(resolve(root, path), 'utf8') !== text,
   )
   .map(([path]) => path);
-const left = readdirSync(resolve(root, 'docs/errors'))
-  .filter((name) => !pages.has(`docs/errors/${name}`))
-  .map((name) => `docs/errors/${name}`);
+// Folders whose every page is generated: one that is not made any more goes.
+const folders = ['docs/errors', 'docs/reasons'];
+const left = folders
+  .filter((folder) => existsSync(resolve(root, folder)))
+  .flatMap((folder) => readdirSync(resolve(root, folder)).map((name) => `${folder}/${name}`))
+  .filter((path) => !pages.has(path));
 if (check) {
   for (const path of [...stale, ...left]) console.error(`stale: ${path}`);
   if (stale.length + left.length > 0) console.error('Run: npm run reference');
   process.exit(stale.length + left.length > 0 ? 1 : 0);
 }
-mkdirSync(resolve(root, 'docs/reference'), { recursive: true });
-mkdirSync(resolve(root, 'docs/errors'), { recursive: true });
+for (const folder of ['docs/reference', ...folders]) mkdirSync(resolve(root, folder), { recursive: true });
 for (const path of left) rmSync(resolve(root, path));
 for (const [path, text] of pages) writeFileSync(resolve(root, path), text);
 console.log(`${pages.size} pages, ${stale.length} changed`);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-test('the generated pages of docs/reference and docs/errors say what the code says', () => {
+test('the generated pages of docs/reference, docs/errors and docs/reasons say what the code says', () => {
   const check = spawnSync(process.execPath, ['scripts/write-reference.mjs', '--check'], {
     cwd: root,
     encoding: 'utf8',

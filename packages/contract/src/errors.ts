@@ -306,6 +306,53 @@ export const errorDefinitions = {
     error: 'Cannot process: the job failed.',
     developer: 'Upload again and repeat the call.',
   },
+  'liveness.off': {
+    http: 400,
+    error: 'The flow asks for no liveness challenge.',
+    developer: 'Set liveness to optional or required in the flow, and its face module on.',
+  },
+  'liveness.unknown': {
+    http: 404,
+    error: 'Liveness challenge not found.',
+    developer: 'The nonce is unknown or belongs to another session. Begin a challenge and use its nonce.',
+  },
+  'liveness.expired': {
+    http: 410,
+    error: 'Liveness challenge is expired.',
+    developer: 'A challenge lives two minutes. Begin a new one; the person starts again.',
+  },
+  'liveness.ended': {
+    http: 400,
+    error: 'Liveness challenge has ended.',
+    developer:
+      'It was judged, or a newer challenge took its place. A nonce is used once: begin a new challenge if the person may try again.',
+  },
+  'liveness.passed': {
+    http: 400,
+    error: 'Liveness challenge was passed already.',
+    developer: 'The newest selfie has a passed challenge. Go on with the session.',
+  },
+  'liveness.attempts_used_up': {
+    http: 400,
+    error: 'No attempt at the liveness challenge is left.',
+    developer: 'The flow allows no further attempt. Finish the session; a reviewer decides.',
+  },
+  'liveness.too_many_frames': {
+    http: 400,
+    error: 'Too many frames for one liveness challenge.',
+    developer:
+      'The answer to the begun challenge says how many frames it takes, and how far apart. Finish it.',
+  },
+  'liveness.frame_too_large': {
+    http: 413,
+    error: 'Frame is too large.',
+    developer: 'A frame is a JPEG of at most 1 MB; 640 pixels high are enough.',
+  },
+  'liveness.no_frames': {
+    http: 400,
+    error: 'No frame was sent.',
+    developer: 'Send the frames of the challenge before finishing it.',
+  },
   'review.not_pending': {
     http: 400,
     error: 'Session is not under review.',

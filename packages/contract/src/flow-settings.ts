@@ -47,7 +47,7 @@ export const flowSettingsSchema = z.strictObject({
     .enum(['off', 'optional', 'required'])
     .default('required')
     .describe(
-      'Active liveness: off, offered, or required. Not built yet, so it never runs: required means that every session goes to manual review.',
+      'Active liveness after the selfie: off, optional (the person may skip it), or required (a session in which it was not run goes to manual review).',
     ),
   language: text('en-US', 35, 'Language of the hosted pages when neither link nor session names one.'),
   countries: z
@@ -89,7 +89,7 @@ export const flowSettingsSchema = z.strictObject({
     .describe('Where a measurement passes.'),
   rejectSpoofAtCapture: boolean(
     false,
-    'Refuse a suspected spoof at upload with code 4005 instead of reporting it. Nothing measures spoofs yet, so it has no effect.',
+    'Refuse a suspected spoof at upload with code 4005 instead of reporting it. A single selfie is not judged for spoofs, so it has no effect; the liveness challenge judges them.',
   ),
   checkDuplicateFaces: boolean(false, 'Compare the face with every identity of the tenant (1:N).'),
   idCaptureTimeout: integer(25, 5, 600, 'Seconds before the page offers the manual shutter.'),
@@ -110,7 +110,7 @@ export const flowSettingsSchema = z.strictObject({
     3,
     0,
     20,
-    'Refused selfies before the person goes on and a reviewer decides.',
+    'Refused selfies, and apart from them failed attempts at the liveness challenge (at least one), before the person goes on and a reviewer decides.',
   ),
   curpValidationRetries: integer(1, 0, 20, 'Echoed by start for compatibility; no CURP check exists here.'),
   onboardingLinkExpirationMinutes: integer(

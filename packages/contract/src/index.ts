@@ -4,10 +4,18 @@ export type { SessionItem } from './endpoints/administration-endpoints.js';
 export { type CaptureResponse, imageBodySchema } from './endpoints/capture-endpoints.js';
 export * from './endpoints/endpoint.js';
 export * from './endpoints/index.js';
+export {
+  type FinishedChallenge,
+  type LivenessAnswer,
+  livenessFrameSchema,
+  livenessLimits,
+  type StartedChallenge,
+} from './endpoints/liveness-endpoints.js';
 export { type ImageType, imageTypes } from './endpoints/result-endpoints.js';
 export { type StartBody, type StartResponse, textLimits } from './endpoints/session-endpoints.js';
 export { deliveryStates, type WebhookKind, webhookKinds } from './endpoints/webhook-endpoints.js';
 export * from './errors.js';
+export * from './evidence.js';
 export * from './flow-settings.js';
 export * from './languages.js';
 export * from './measurements.js';

@@ -230,6 +230,8 @@ export interface DocumentMeasurement {
   tiltDegrees: number;
   /** Where the document lies, when it was found; corners clockwise from top left, upright. */
   corners: [number, number][] | null;
+  /** The straightened picture, if one was made: its size, and the corners in the upright picture that it was cut by. */
+  straightened?: { widthPx: number; heightPx: number; corners: [number, number][] };
   onTheEdge: boolean | null;
   quality: PictureQuality;
   classification: DocumentClassification;
@@ -325,7 +327,35 @@ export interface LivenessFrame {
   /** Weak hints of a screen or a print, 0-100, higher is more suspicious; by name. */
   passive: Record<string, number>;
   sharpness: number | null;
+  /** Mean grey of the face, 0-255. */
+  brightness: number | null;
   timings: Record<string, number>;
+}
+
+/** What the person can be told while an attempt runs; the pages carry a sentence for each. */
+export const livenessHints = [
+  'face_not_found',
+  'one_person_only',
+  'too_blurred',
+  'face_the_light',
+  'look_straight',
+  'turn_further',
+  'turn_other_way',
+  'come_closer',
+  'move_back',
+  'hold_still',
+] as const;
+export type LivenessHint = (typeof livenessHints)[number];
+
+/** Where a running attempt stands. */
+export interface LivenessGuidance {
+  /** Index of the action to show now; -1 while the person's own neutral is being taken; the number of actions when complete. */
+  step: number;
+  complete: boolean;
+  /** The attempt can no longer pass (a full turn to the wrong side): the page may begin anew at once. */
+  spoiled: boolean;
+  /** null: keep going. */
+  hint: LivenessHint | null;
 }
 
 /** A frame with what the server knows of its arrival. */
@@ -362,6 +392,8 @@ export interface LivenessMeasurement {
   challenge: Pick<LivenessChallenge, 'actions' | 'issuedAtMs'>;
   frameCount: number;
   durationMs: number;
+  /** Index (in order of arrival) of the neutral frame of the best quality, for a comparison; null without any. */
+  bestNeutralIndex: number | null;
   passed: boolean;
   /** 0-100, higher is more surely a live person; never decides by itself. */
   score: number;

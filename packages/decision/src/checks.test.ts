@@ -1,4 +1,4 @@
-import { knownTestKeys, scoreSchema } from '@gatehouse/contract';
+import { type Evidence, evidenceSchema, knownTestKeys, scoreSchema } from '@gatehouse/contract';
 import { describe, expect, test } from 'vitest';
 import { type CheckKey, captureReasons, checkKeys, checkOf, sessionReasons } from './checks.js';
 import { decideFace, type FaceResult } from './decide-face.js';
@@ -148,6 +148,66 @@ describe('every key of the table', () => {
     const others = [...Object.keys(sessionReasons), ...Object.keys(captureReasons)];
     for (const reason of [...reasons, ...others]) expect(reason).toMatch(/^[a-z0-9_]+\.[a-z0-9_]+$/);
     expect(reasons.filter((reason) => others.includes(reason))).toEqual([]);
+  });
+});
+
+/** Whether a measurement keeps to the threshold beside it; ISO dates and numbers alike. */
+function keepsTo({ measured, threshold }: Evidence): boolean {
+  const { minimum, maximum, oneOf } = threshold ?? {};
+  if (measured === null) return threshold === null;
+  if (oneOf !== undefined && !oneOf.includes(String(measured))) return false;
+  return (minimum === undefined || measured >= minimum) && (maximum === undefined || measured <= maximum);
+}
+
+describe('evidence', () => {
+  test.each(checkKeys)('%s shows a measurement that breaks the threshold shown when it fails', (key) => {
+    const finding = failing[key]().findings.find((candidate) => candidate.key === key);
+    const evidence = evidenceSchema.strict().parse(finding?.evidence);
+    if (evidence.threshold !== null) expect(keepsTo(evidence)).toBe(false);
+    else
+      expect(evidence.measured !== null || evidence.sources.length > 0 || key === 'mrzParsableCheck').toBe(
+        true,
+      );
+  });
+
+  test('on good documents and faces every measurement keeps to the threshold shown', () => {
+    const results = [decideId(passportInput()), decideId(licenceInput()), decideFace(faceInput())];
+    for (const { findings } of results)
+      for (const { key, evidence } of findings) expect(evidence && keepsTo(evidence), key).toBe(true);
+  });
+
+  test('a comparison lists what each source showed, most trustworthy first', () => {
+    const { findings } = passportWith(withPrinted(passport, { birthDate: '1991-05-17' }));
+    expect(findings.find(({ key }) => key === 'birthDateCrosscheck')?.evidence?.sources).toEqual([
+      { source: 'mrz', value: '1990-05-17', confidence: 0.97 },
+      { source: 'printed', value: '1991-05-17', confidence: 0.93 },
+    ]);
+  });
+
+  test('it points at the zone, the printed line and the faces it speaks of', () => {
+    const box = { x: 120, y: 900, width: 1260, height: 80 };
+    const front = {
+      ...withMrz(passport, { box }),
+      straightened: { widthPx: 800, heightPx: 550, corners: passport.corners ?? [] },
+    };
+    const areasOf = (result: IdResult | FaceResult, key: CheckKey) =>
+      result.findings
+        .find((finding) => finding.key === key)
+        ?.evidence?.where.map(({ area, imageType }) => `${area} on ${imageType}`);
+    const id = decideId(passportInput({ front }));
+    expect(areasOf(id, 'compositeCheckDigit')).toEqual(['mrz on fullFrameFrontID', 'mrz on croppedFrontID']);
+    expect(areasOf(id, 'birthDateCrosscheck')).toContain('text on fullFrameFrontID');
+    expect(areasOf(decideFace({ ...faceInput(), front }), 'gh_face_match')).toEqual([
+      'face on selfie',
+      'portrait on fullFrameFrontID',
+      'portrait on croppedFrontID',
+    ]);
+  });
+
+  test('it holds no face template', () => {
+    const face = decideFace({ ...faceInput(), front: passport });
+    expect(JSON.stringify([decideId(passportInput()), face])).not.toContain('escriptor');
+    expect(JSON.stringify(face)).not.toContain(String(passport.portrait?.descriptor));
   });
 });
 

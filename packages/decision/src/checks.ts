@@ -1,4 +1,4 @@
-import type { FlowSettingsInput } from '@gatehouse/contract';
+import type { FlowSettingsInput, LivenessTest } from '@gatehouse/contract';
 
 /**
  * The one table of checks: what is measured, against what, how bad a failure is (verdict: worst status wins) and
@@ -563,9 +563,28 @@ export const sessionReasons = {
   'liveness.not_run': 'The flow requires active liveness and none was run.',
   'retries.id_used_up': 'The person used up the captures of the document.',
   'retries.face_used_up': 'The person used up the selfies.',
+  'retries.liveness_used_up':
+    'The person used up the attempts at the liveness challenge, or went on without another.',
+  'liveness.passive_signs':
+    'The challenge was passed, but the frames carry weak signs of a screen or a print: a person looks at them.',
   'flow.checks_nothing': 'The flow captures neither a document nor a selfie.',
 } as const;
 export type SessionReason = keyof typeof sessionReasons;
+
+/** Why an attempt at the active challenge failed: one reason for each test of `liveness`, the most telling first. */
+export const livenessReasons = {
+  'liveness.flat': 'The face turned like a flat picture, not like a head.',
+  'liveness.replayed_frames': 'A frame came twice, or was only encoded anew.',
+  'liveness.same_person': 'Not all frames show the same person.',
+  'liveness.selfie_person': 'The person of the challenge is not the one of the selfie.',
+  'liveness.frames': 'Too few frames showed one clear face.',
+  'liveness.turn_left': 'The head was not turned far enough to the left.',
+  'liveness.turn_right': 'The head was not turned far enough to the right.',
+  'liveness.closer': 'The face did not come closer.',
+  'liveness.centre': 'The person did not look straight ahead in between.',
+  'liveness.order': 'The actions were not answered in the order that was asked for.',
+  'liveness.timing': 'Frames came too fast, out of turn, or after the end of the challenge.',
+} as const satisfies Record<LivenessTest, string>;
 
 /** Why a capture was refused or deserves another look; machine-readable, for the retake prompt. */
 export const captureReasons = {
@@ -595,4 +614,4 @@ type TestReason = {
 }[CheckKey];
 
 /** Every reason that a decision may give: a closed list, stable names. */
-export type ReasonCode = TestReason | SessionReason | CaptureReason;
+export type ReasonCode = TestReason | SessionReason | LivenessTest | CaptureReason;

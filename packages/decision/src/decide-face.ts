@@ -1,4 +1,5 @@
 import type {
+  DocumentMeasurement,
   FaceMatchMeasurement,
   FaceMeasurement,
   FaceRecognition,
@@ -9,6 +10,8 @@ import type {
   Test,
 } from '@gatehouse/contract';
 import { checkKeys, type FaceCheckKey, type ReasonCode } from './checks.js';
+import { livenessSection } from './decide-liveness.js';
+import { explainFaceCheck } from './explain-face-checks.js';
 import {
   decidingRule,
   type Finding,
@@ -36,6 +39,8 @@ export interface FaceInput {
   selfie: SelfieMeasurement;
   /** The portrait on the document; null: none, or the flow has no document. */
   portrait: ComparedFace | null;
+  /** The side that carries the portrait, to show a reviewer where it stands. */
+  front?: DocumentMeasurement | null;
   /** Portrait against selfie; null: not compared. */
   match: FaceMatchMeasurement | null;
   flow: FlowSettings;
@@ -57,7 +62,7 @@ export interface FaceResult {
   findings: Finding[];
 }
 
-/** Selfie, portrait match and liveness of one session (contract 5.4, 5.5, 6.1; verification steps 9 to 13). */
+/** Selfie and portrait match of one session (contract 5.4, 5.5, 6.1; verification steps 9 to 13). */
 export function decideFace(input: FaceInput): FaceResult {
   const findings = judgeFaceChecks(input);
   const status = worstStatus(findings.map((finding) => finding.status));
@@ -75,7 +80,7 @@ export function decideFace(input: FaceInput): FaceResult {
       ...optional('appliedRule', rule),
       overall: { ...(share === null ? {} : { value: percent(share) }), status },
     },
-    liveness: unrunLiveness(input.selfie),
+    liveness: livenessSection(null, photoQualityOf(input.selfie)),
     confidence: match?.status === 'OK' ? 1 : 0,
     reasons: reasonsOf(findings),
     status,
@@ -119,7 +124,10 @@ const passes = (isPassed: boolean): Judgement => ({ result: isPassed ? 'pass' : 
 function judgeFaceChecks(input: FaceInput): Finding[] {
   return checkKeys
     .filter((key): key is FaceCheckKey => Object.hasOwn(judges, key))
-    .map((key) => toFinding(key, judges[key](input)))
+    .map((key) => {
+      const finding = toFinding(key, judges[key](input));
+      return finding && { ...finding, evidence: explainFaceCheck(key, input) };
+    })
     .filter((finding) => finding !== null);
 }
 
@@ -152,13 +160,9 @@ function between(x: number, [x0, y0]: [number, number], [x1, y1]: [number, numbe
   return y0 + ((y1 - y0) * Math.min(x - x0, x1 - x0)) / (x1 - x0);
 }
 
-/** Contract 5.4: without a challenge liveness is UNKNOWN, without value. The picture's quality was measured. */
-function unrunLiveness({ quality }: SelfieMeasurement): Liveness {
-  return {
-    livenessScore: { status: 'UNKNOWN' },
-    photoQuality: { value: percent(Math.min(quality.sharpness, quality.glare, quality.balancedLight)) },
-    overall: { status: 'UNKNOWN' },
-  };
+/** A still says nothing of liveness (contract 5.4); `decideOverall` adds what a challenge showed. */
+function photoQualityOf({ quality }: SelfieMeasurement): Liveness['photoQuality'] {
+  return { value: percent(Math.min(quality.sharpness, quality.glare, quality.balancedLight)) };
 }
 
 function existingUser({ flow, existingIdentity }: FaceInput): Partial<FaceRecognition> {

@@ -8,6 +8,7 @@ import type {
 } from '@gatehouse/contract';
 import { buildOcrData } from './build-ocr-data.js';
 import { type Check, checkOf, type ReasonCode } from './checks.js';
+import { explainIdFindings } from './explain-id-checks.js';
 import { gatherIdFacts, type IdInput } from './gather-id-facts.js';
 import { judgeIdChecks } from './judge-id-checks.js';
 import { decidingRule, type Finding, passedShare, percent, reasonsOf, worstStatus } from './rate-findings.js';
@@ -30,7 +31,7 @@ export interface IdResult {
 /** All checks of one document from the measurements of its sides (contract 6.1, 6.2; verification steps 6, 7, 13). */
 export function decideId(input: IdInput): IdResult {
   const facts = gatherIdFacts(input);
-  const findings = judgeIdChecks(facts);
+  const findings = explainIdFindings(facts, judgeIdChecks(facts));
   const status = worstStatus(findings.map((finding) => finding.status));
   const share = passedShare(findings) ?? 0;
   const rule = decidingRule(findings);

@@ -1,7 +1,8 @@
-import type { FlowSettings, Rule, Score, Test, TestStatus } from '@gatehouse/contract';
-import { type ReasonCode, type SessionReason, sessionReasons } from './checks.js';
+import type { FlowSettings, LivenessMeasurement, Rule, Score, Test, TestStatus } from '@gatehouse/contract';
+import { livenessReasons, type ReasonCode, type SessionReason, sessionReasons } from './checks.js';
 import type { FaceResult } from './decide-face.js';
 import type { IdResult } from './decide-id.js';
+import { decideLiveness, type LivenessResult, livenessSection } from './decide-liveness.js';
 import { percent } from './rate-findings.js';
 
 export interface OverallInput {
@@ -10,12 +11,14 @@ export interface OverallInput {
   id: IdResult | null;
   secondId?: IdResult | null;
   face: FaceResult | null;
+  /** The newest judged attempt at the active challenge, held against the selfie that counts. */
+  liveness?: LivenessMeasurement | null;
   /** What a reviewer decided. */
   review: null | 'approved' | 'rejected';
   /** ONBOARDING_FINISHED or later. Before, everything is partial and the verdict UNKNOWN (contract 2.5). */
   finished: boolean;
   /** The hosted flow went on after too many refused captures (contract 5.1). */
-  retriesUsedUp: { id: boolean; face: boolean };
+  retriesUsedUp: { id: boolean; face: boolean; liveness?: boolean };
   consentRefused?: boolean;
 }
 
@@ -49,7 +52,7 @@ export function decideOverall(input: OverallInput): Score {
   const groups = judgeGroups(input);
   return {
     idValidation: input.flow.modules.id ? (input.id?.idValidation ?? null) : null,
-    liveness: input.flow.modules.face ? (input.face?.liveness ?? null) : null,
+    liveness: input.flow.modules.face && input.face ? livenessOf(input, input.face) : null,
     faceRecognition: input.flow.modules.face ? (input.face?.faceRecognition ?? null) : null,
     governmentValidation: null,
     curpVerification: null,
@@ -65,6 +68,17 @@ export function decideOverall(input: OverallInput): Score {
     ...(input.finished ? verdictOf(groups, input.review) : unfinished),
   };
 }
+
+/** A part of the verdict by the name that `reasonMsg` gives it, with every reason why it is not `OK`. */
+export interface ExplainedGroup {
+  name: string;
+  status: Verdict;
+  reasons: ReasonCode[];
+}
+
+/** The parts of the verdict of `decideOverall`, for a reviewer. */
+export const explainOverall = (input: OverallInput): ExplainedGroup[] =>
+  judgeGroups(input).map(({ name, verdict, reasons }) => ({ name, status: verdict, reasons }));
 
 type VerdictPart = Pick<Score, 'appliedRule' | 'needsReviewReason' | 'reasonMsg' | 'overall'>;
 
@@ -110,7 +124,7 @@ function judgeGroups(input: OverallInput): Group[] {
         })
       : null,
     modules.face ? judgeFace(input) : null,
-    modules.face && input.face !== null ? judgeLiveness(input.flow, input.face) : null,
+    modules.face && input.face !== null ? judgeLiveness(input) : null,
   ];
   if (!modules.id && !modules.face) groups.push(nothingToCheck);
   return groups.filter((group) => group !== null);
@@ -189,22 +203,28 @@ function judgeFace({ flow, id, face, retriesUsedUp }: OverallInput): Group {
   return flow.modules.id || group.note !== null ? group : { ...group, note: 'selfie only' };
 }
 
-/** Liveness that was not run is asked for by a person where the flow requires it, and is nothing otherwise. */
-function judgeLiveness(flow: FlowSettings, { liveness }: FaceResult): Group | null {
-  const { status, value } = liveness.overall;
-  if (status === 'OK' || status === 'WARN' || status === 'FAIL') {
-    const share = value === undefined ? null : Number(value);
-    return { name: 'Liveness Detection', verdict: status, note: null, reasons: [], rule: null, share };
-  }
-  if (flow.liveness !== 'required') return null;
-  return {
-    name: 'Liveness Detection',
-    verdict: 'MANUAL_PENDING',
-    note: 'not run',
-    reasons: ['liveness.not_run'],
-    rule: ruleOf('liveness.not_run', 'MANUAL_PENDING'),
-    share: 0,
-  };
+/** The section as the challenge left it; a flow that asks for none shows none. */
+function livenessOf({ flow, liveness = null }: OverallInput, face: FaceResult): Score['liveness'] {
+  return livenessSection(flow.liveness === 'off' ? null : liveness, face.liveness.photoQuality);
+}
+
+function judgeLiveness({ flow, liveness = null, retriesUsedUp }: OverallInput): Group | null {
+  const result = decideLiveness({
+    measurement: liveness,
+    wanted: flow.liveness,
+    retriesUsedUp: retriesUsedUp.liveness ?? false,
+  });
+  if (result === null) return null;
+  const { verdict, reasons, share } = result;
+  const note = liveness === null ? 'not run' : verdict === 'MANUAL_PENDING' ? 'retries used up' : null;
+  return { name: 'Liveness Detection', verdict, note, reasons, rule: livenessRule(result), share };
+}
+
+function livenessRule({ decidedBy, verdict }: LivenessResult): Rule | null {
+  if (decidedBy === null) return null;
+  if (decidedBy in sessionReasons) return ruleOf(decidedBy as SessionReason, verdict); // just looked up
+  const expression: string = livenessReasons[decidedBy as keyof typeof livenessReasons]; // what is left
+  return { name: decidedBy, expression, ruleType: 'check', status: verdict };
 }
 
 function ruleOf(reason: SessionReason, status: TestStatus): Rule {

@@ -8,6 +8,7 @@ export {
   checks,
   type FaceCheckKey,
   type IdCheckKey,
+  livenessReasons,
   type ReasonCode,
   type SessionReason,
   sessionReasons,
@@ -24,9 +25,13 @@ export {
 } from './decide-face.js';
 export { decideId, type IdResult } from './decide-id.js';
 export { decideLogin, type LoginInput, type LoginResult, loginScore } from './decide-login.js';
-export { decideOverall, type OverallInput } from './decide-overall.js';
+export { failedLivenessTests, passiveDoubtFrom } from './decide-liveness.js';
+export { decideOverall, explainOverall, type OverallInput } from './decide-overall.js';
+export { explainLiveness } from './explain-liveness.js';
 export type { IdInput } from './gather-id-facts.js';
 export { type CaptureInput, type CaptureVerdict, judgeCapture } from './judge-capture.js';
 export { nameTests } from './name-tests.js';
 export type { Finding, FindingStatus } from './rate-findings.js';
+export { type Reason, type ReasonText, reasonPage, reasons, reasonTextOf } from './reason-texts.js';
 export { renderChecksReference } from './render-checks-reference.js';
+export { renderReasonPages } from './render-reason-pages.js';

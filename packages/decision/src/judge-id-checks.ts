@@ -20,6 +20,11 @@ import {
 } from './judge-capture.js';
 import { type Finding, type Judgement, toFinding } from './rate-findings.js';
 
+export const minimumPortraitPx = 60;
+export const maximumAgeYears = 125;
+export const maximumTiltDegrees = 30;
+export const minimumEdgeRatio = 0.6;
+
 /** One judge per row of the table: a key without a judge, or a judge without a row, does not compile. */
 const judges: Record<IdCheckKey, (facts: IdFacts) => Judgement> = {
   alignment: ({ sides }) => judgeAlignment([sides.front, sides.back]),
@@ -56,7 +61,7 @@ const judges: Record<IdCheckKey, (facts: IdFacts) => Judgement> = {
   visiblePhotoFeatures: ({ front }) =>
     typesWithoutPortrait.has(front.classification.typeOfId)
       ? null
-      : passes(front.portrait !== null && front.portrait.box.width >= 60),
+      : passes(front.portrait !== null && front.portrait.box.width >= minimumPortraitPx),
 
   issueDateValidity: (facts) => {
     const issueDate = best(facts, 'issueDate');
@@ -73,7 +78,9 @@ const judges: Record<IdCheckKey, (facts: IdFacts) => Judgement> = {
   birthDateValidity: (facts) => {
     const birthDate = best(facts, 'birthDate');
     if (birthDate === null) return isUnrealMrzDate(facts, 'birthDate') ? passes(false) : null;
-    return passes(isRealDate(birthDate) && birthDate <= facts.today && ageOn(birthDate, facts.today) <= 125);
+    return passes(
+      isRealDate(birthDate) && birthDate <= facts.today && ageOn(birthDate, facts.today) <= maximumAgeYears,
+    );
   },
   issuingStateValidity: (facts) => {
     const issuer = facts.mrz?.fields.issuingState || issuingCountryOf(facts);
@@ -171,12 +178,15 @@ function judgeAlignment(sides: (DocumentMeasurement | null)[]): Judgement {
   const found = sides.filter((side) => side !== null).filter(({ corners }) => corners !== null);
   if (found.length === 0) return null;
   return passes(
-    found.every(({ corners, tiltDegrees }) => Math.abs(tiltDegrees) <= 30 && edgeRatio(corners ?? []) >= 0.6),
+    found.every(
+      ({ corners, tiltDegrees }) =>
+        Math.abs(tiltDegrees) <= maximumTiltDegrees && edgeRatio(corners ?? []) >= minimumEdgeRatio,
+    ),
   );
 }
 
 /** The smaller of the two ratios of opposite edges, shorter over longer; 1 for a document seen from above. */
-function edgeRatio(corners: readonly [number, number][]): number {
+export function edgeRatio(corners: readonly [number, number][]): number {
   const lengths = corners.map(([x, y], index) => {
     const [nextX, nextY] = corners[(index + 1) % corners.length] ?? [x, y];
     return Math.hypot(nextX - x, nextY - y);
@@ -211,7 +221,7 @@ function isRealDate(date: string): boolean {
 }
 
 /** Whole years between two `YYYY-MM-DD`; a birthday counts from its own day on. */
-function ageOn(birthDate: string, today: string): number {
+export function ageOn(birthDate: string, today: string): number {
   const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return today.slice(5) >= birthDate.slice(5) ? years : years - 1;
 }

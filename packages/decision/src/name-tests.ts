@@ -16,6 +16,9 @@ export function nameTests(score: Score): Score {
     liveness: liveness && {
       ...liveness,
       livenessScore: named(liveness.livenessScore, 'Liveness'),
+      ...(liveness.physicalAttack && {
+        physicalAttack: named(liveness.physicalAttack, 'No physical attack'),
+      }),
       overall: named(liveness.overall, 'Liveness detection'),
     },
     faceRecognition: faceRecognition && {

@@ -1,4 +1,4 @@
-import type { Rule, TestStatus } from '@gatehouse/contract';
+import type { Evidence, Rule, TestStatus } from '@gatehouse/contract';
 import { type CheckKey, checkOf, type ReasonCode } from './checks.js';
 
 export type FindingStatus = 'OK' | 'WARN' | 'FAIL' | 'UNKNOWN';
@@ -9,6 +9,8 @@ export interface Finding {
   status: FindingStatus;
   value: string | null;
   reason: ReasonCode | null;
+  /** What it looked at, for a reviewer; absent on results that were stored before evidence was. */
+  evidence?: Evidence;
 }
 
 /** What a check found. `unknown` is for required checks only: all others are absent instead. */

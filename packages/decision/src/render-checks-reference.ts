@@ -1,4 +1,13 @@
-import { type Check, type CheckKey, captureReasons, checkKeys, checkOf, sessionReasons } from './checks.js';
+import {
+  type Check,
+  type CheckKey,
+  captureReasons,
+  checkKeys,
+  checkOf,
+  livenessReasons,
+  sessionReasons,
+} from './checks.js';
+import { passiveDoubtFrom } from './decide-liveness.js';
 
 const lists: readonly { list: Check['list']; title: string }[] = [
   { list: 'photoSecurityAndQuality', title: '`idValidation.photoSecurityAndQuality`' },
@@ -31,9 +40,16 @@ export function renderChecksReference(): string {
         ' mean of the groups. Figures go with the verdict, they do not make it: decide by `overall.status`.',
     ].join('\n'),
     ...lists.map(({ list, title }) => `## ${title}\n\n${rowsOf(list).map(renderCheck).join('\n\n')}`),
+    '## `liveness`',
+    'Filled by the newest attempt at the active challenge that was judged, held against the selfie that counts; until' +
+      ' then `livenessScore` and `overall` are `UNKNOWN` without value. An attempt passes when every test below' +
+      ' passes; `value` goes with the verdict and does not make it. A failed attempt is `FAIL` under the reasons of' +
+      ' its tests. When the attempts are used up, or the person goes on without another, it is `MANUAL_PENDING`' +
+      ' instead, unless a test spoke of an attack: then `physicalAttack` is `FAIL` and `spoofDetectionMethod` names' +
+      ` the test. A weak passive sign of ${passiveDoubtFrom} or more on a passed attempt is \`WARN\`.`,
+    reasonTable(livenessReasons),
     '## What is not measured',
-    '`livenessScore` and the `overall` of `liveness` are `UNKNOWN` without value until an active challenge was run;' +
-      ' `maskCheck` and `lensesCheck` always are. Every key of the contract that is not on this page is absent:' +
+    '`maskCheck` and `lensesCheck` are always `UNKNOWN`. Every key of the contract that is not on this page is absent:' +
       ' among them tampering, screen and paper replay of documents, fake documents, and the QR, government and' +
       ' watchlist checks.',
     '## Reasons of the session',

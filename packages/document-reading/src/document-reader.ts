@@ -7,7 +7,7 @@ import type {
   TextLine,
 } from '@gatehouse/contract';
 import { barcodeEngine, loadBarcodeReader, readBarcode } from './barcode/read-barcode.js';
-import { encodeCutOut, encodeStraightened, encodeUpright } from './card/cut-images.js';
+import { encodeCutOut, encodeStraightened, encodeUpright, straightenedSize } from './card/cut-images.js';
 import { type FoundCard, findCorners } from './card/find-corners.js';
 import { measureQuality } from './card/measure-quality.js';
 import { classifyDocument, countryInHeading, hasLicenceTitle } from './classify-document.js';
@@ -236,6 +236,7 @@ async function describe(input: {
   return {
     card: classification.recognised ? card : null,
     measurement: {
+      ...(classification.recognised && card && { straightened: describeStraightened(card, scale) }),
       kind: 'document',
       engines: [...engines],
       picture: picture.facts,
@@ -252,6 +253,11 @@ async function describe(input: {
       timings: {},
     },
   };
+}
+
+function describeStraightened(card: Quad, scale: number): NonNullable<DocumentMeasurement['straightened']> {
+  const corners = card.map(([x, y]): [number, number] => [x * scale, y * scale]);
+  return { ...straightenedSize(card), corners };
 }
 
 /** Fewer lines of print than this are no document. */

@@ -81,6 +81,7 @@ export async function openServerBench(
       ready: Promise.resolve(),
       isReady: () => true,
       measureSelfie: async () => ({ measurement: goodSelfie, images: { selfie: Buffer.from('a selfie') } }),
+      measureLivenessFrame: () => Promise.reject(new Error('no challenge is measured in this bench')),
       measureDocument: () => Promise.reject(new Error('no document reader in this bench')),
       close: async () => {},
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionEvidenceSchema } from '../evidence.js';
 import { flowSettingsSchema } from '../flow-settings.js';
 import { ocrDataSchema } from '../ocr-data.js';
 import { scoreSchema } from '../score.js';
@@ -198,6 +199,20 @@ export const administrationEndpoints = {
     }),
     errors: ['request.invalid'],
     summary: 'Find sessions, newest first.',
+  }),
+  sessionEvidence: endpoint({
+    id: 'sessionEvidence',
+    method: 'GET',
+    paths: ['/gatehouse/v1/sessions/:id/evidence'],
+    auth: 'executive',
+    bodyKind: 'none',
+    section: '9.4',
+    params: z.object({ id: idText }),
+    query: z.object({}),
+    body: z.unknown().optional(),
+    response: sessionEvidenceSchema,
+    errors: ['session.not_found'],
+    summary: 'What every test measured, against what, and where on the picture.',
   }),
   reviewSession: endpoint({
     id: 'reviewSession',

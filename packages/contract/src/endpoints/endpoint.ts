@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors.js';
  * Who may call (contract 1.3):
  * - `key`: API key.
  * - `session`: key + session token, key + executive token + `id`, executive token + `id`; under `/0` the token alone.
- * - `session-token`: as `session`, but no executive.
+ * - `session-token`: as `session`, but no executive. Where the path names a session, it must be the token's own.
  * - `executive`: executive token, key optional.
  * - `key-executive`: key optional, executive token required (same proof as `executive`; kept apart for the reference).
  * - `session-or-executive`: `/gatehouse/v1/sessions/{id}/…`: key + session token, or executive token; the id is in the path.

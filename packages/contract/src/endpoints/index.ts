@@ -1,6 +1,7 @@
 import { administrationEndpoints } from './administration-endpoints.js';
 import { captureEndpoints } from './capture-endpoints.js';
 import { identityEndpoints } from './identity-endpoints.js';
+import { livenessEndpoints } from './liveness-endpoints.js';
 import { resultEndpoints } from './result-endpoints.js';
 import { sessionEndpoints } from './session-endpoints.js';
 import { webhookEndpoints } from './webhook-endpoints.js';
@@ -9,6 +10,7 @@ import { webhookEndpoints } from './webhook-endpoints.js';
 export const endpoints = {
   ...sessionEndpoints,
   ...captureEndpoints,
+  ...livenessEndpoints,
   ...resultEndpoints,
   ...identityEndpoints,
   ...administrationEndpoints,

@@ -21,11 +21,17 @@ export async function encodeUpright(bytes: Uint8Array, turn: QuarterTurn, isClea
     .toBuffer();
 }
 
-/** The document cut out and straightened, as wide as it lies in the raster. */
-export async function encodeStraightened(raster: Raster, card: Quad): Promise<Buffer> {
+/** Size of the straightened picture: as wide and high as the document lies in the raster. */
+export function straightenedSize(card: Quad): { widthPx: number; heightPx: number } {
   const width = Math.round((distance(card[0], card[1]) + distance(card[3], card[2])) / 2);
   const height = Math.round((distance(card[0], card[3]) + distance(card[1], card[2])) / 2);
-  return openRaster(warpRaster(raster, card, Math.max(8, width), Math.max(8, height)))
+  return { widthPx: Math.max(8, width), heightPx: Math.max(8, height) };
+}
+
+/** The document cut out and straightened. */
+export async function encodeStraightened(raster: Raster, card: Quad): Promise<Buffer> {
+  const { widthPx, heightPx } = straightenedSize(card);
+  return openRaster(warpRaster(raster, card, widthPx, heightPx))
     .jpeg(jpegOptions)
     .toBuffer();
 }

@@ -1,5 +1,5 @@
 /** What the hosted pages know of a session; apps/hosted draws itself from it. */
-export type JourneyStep = 'consent' | 'id-front' | 'id-back' | 'selfie' | 'processing' | 'done';
+export type JourneyStep = 'consent' | 'id-front' | 'id-back' | 'selfie' | 'liveness' | 'processing' | 'done';
 
 export interface Journey {
   interviewId: string;
@@ -12,6 +12,8 @@ export interface Journey {
     idDetectionTimeout: number;
     selfieCaptureTimeout: number;
     uploadFallback: boolean;
+    /** The flow offers the challenge: the person may go on without it. */
+    livenessOptional: boolean;
   };
   /** Refusals that the open step still allows before the person goes on. */
   retriesLeft: number | null;

@@ -5,8 +5,12 @@ export interface StoredResults {
   firstId?: IdResult;
   secondId?: IdResult;
   face?: FaceResult;
-  /** Of which captures `firstId` and `face` speak: a newer upload is not judged until it is processed. */
+  /** Of which captures the results speak: a newer upload is not judged until it is processed. */
   firstIdFrontId?: string;
+  /** null: judged without a back. */
+  firstIdBackId?: string | null;
+  secondIdFrontId?: string;
+  secondIdBackId?: string | null;
   compared?: ComparedCaptures;
   /** The only result of a session that a face login made. */
   login?: LoginResult;

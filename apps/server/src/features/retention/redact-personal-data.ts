@@ -1,5 +1,5 @@
 import { type OcrData, ocrDataSchema } from '@gatehouse/contract';
-import type { FaceResult, IdResult } from '@gatehouse/decision';
+import type { FaceResult, Finding, IdResult } from '@gatehouse/decision';
 import type { StoredResults } from '../results/stored-results.js';
 import type { SessionPrivate } from '../sessions/session-private.js';
 
@@ -22,12 +22,17 @@ export function redactResults({ firstId, secondId, face, login }: StoredResults)
 const redactIdResult = (result: IdResult): IdResult => ({
   ...result,
   ocrData: redactOcrData(result.ocrData),
+  findings: result.findings.map(withoutEvidence),
 });
+
+/** What a test measured may be a name or a date, and the pictures it points at are gone. */
+const withoutEvidence = ({ evidence: _evidence, ...finding }: Finding): Finding => finding;
 
 function redactFaceResult(result: FaceResult): FaceResult {
   const { existingInterviewId, existingExternalId, customerId, ...rest } = result.faceRecognition;
   return {
     ...result,
+    findings: result.findings.map(withoutEvidence),
     faceRecognition: {
       ...rest,
       ...(existingInterviewId !== undefined && { existingInterviewId: placeholder }),

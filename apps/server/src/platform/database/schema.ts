@@ -1,4 +1,4 @@
-import type { FlowSettings, OnboardingStatus, TestStatus } from '@gatehouse/contract';
+import type { FlowSettings, LivenessAction, OnboardingStatus, TestStatus } from '@gatehouse/contract';
 import type { MachineState } from '@gatehouse/session-machine';
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 
@@ -64,12 +64,14 @@ export interface FlowVersionTable {
 
 /** Counts and marks of the journey; ids, numbers and words of ours only. */
 export interface SessionProgress {
-  refusals?: { front?: number; back?: number; selfie?: number };
+  refusals?: { front?: number; back?: number; selfie?: number; liveness?: number };
   /** The person refused consent: the session is over. */
   consentRefused?: boolean;
   consentGiven?: boolean;
   /** Steps that were given up after the flow's retries. */
-  givenUp?: ('front' | 'back' | 'selfie')[];
+  givenUp?: ('front' | 'back' | 'selfie' | 'liveness')[];
+  /** The person went on without the active challenge: by their own will, or because no camera worked. */
+  livenessSkipped?: 'declined' | 'camera';
 }
 export interface SessionTable {
   id: string;
@@ -137,6 +139,22 @@ export interface CaptureTable {
   measurement: Buffer;
   images: Json<StoredImage[]>;
   createdAt: number;
+}
+export interface LivenessAttemptTable {
+  id: string;
+  sessionId: string;
+  nonceHash: string;
+  actions: LivenessAction[];
+  state: 'open' | 'judged' | 'superseded';
+  result: Buffer | null;
+  issuedAt: number;
+  expiresAt: number;
+  endedAt: number | null;
+}
+export interface LivenessFrameTable {
+  attemptId: string;
+  position: number;
+  measurement: Buffer;
 }
 export interface CheckTable {
   id: string;
@@ -281,6 +299,8 @@ export interface Tables {
   sessionLinks: SessionLinkTable;
   pageCookies: PageCookieTable;
   captures: CaptureTable;
+  livenessAttempts: LivenessAttemptTable;
+  livenessFrames: LivenessFrameTable;
   checks: CheckTable;
   results: ResultTable;
   sessionEvents: SessionEventTable;
@@ -299,3 +319,4 @@ export interface Tables {
 export type Session = Selectable<SessionTable>;
 export type NewSession = Insertable<SessionTable>;
 export type Capture = Selectable<CaptureTable>;
+export type LivenessAttempt = Selectable<LivenessAttemptTable>;

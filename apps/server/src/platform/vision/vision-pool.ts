@@ -5,6 +5,7 @@ import {
   errorDefinitions,
   GatehouseError,
   type ImageType,
+  type LivenessFrame,
   type SelfieMeasurement,
 } from '@gatehouse/contract';
 import type { Log } from '../log/log.js';
@@ -12,6 +13,7 @@ import type { Log } from '../log/log.js';
 export type VisionRequest = { picture: Uint8Array } & (
   | { kind: 'document'; side: 'front' | 'back' }
   | { kind: 'selfie' }
+  | { kind: 'liveness-frame' }
 );
 export type VisionImages = Partial<Record<ImageType, Uint8Array>>;
 export type VisionAnswer =
@@ -30,6 +32,8 @@ export interface VisionPool {
     side: 'front' | 'back',
   ): Promise<{ measurement: DocumentMeasurement; images: VisionImages }>;
   measureSelfie(picture: Uint8Array): Promise<{ measurement: SelfieMeasurement; images: VisionImages }>;
+  /** One frame of the active challenge. Its picture is not kept. */
+  measureLivenessFrame(picture: Uint8Array): Promise<LivenessFrame>;
   close(): Promise<void>;
 }
 
@@ -163,6 +167,8 @@ export function createVisionPool(options: {
     isReady: () => places.length > 0 && places.every((place) => place.ready),
     measureDocument: (picture, side) => measure<DocumentMeasurement>({ kind: 'document', side, picture }),
     measureSelfie: (picture) => measure<SelfieMeasurement>({ kind: 'selfie', picture }),
+    measureLivenessFrame: async (picture) =>
+      (await measure<LivenessFrame>({ kind: 'liveness-frame', picture })).measurement,
     async close() {
       closed = true;
       for (const task of waiting.splice(0))

@@ -1,7 +1,7 @@
 // Holds the models and measures one picture at a time, off the request thread (verification.md: isolation).
 import { parentPort } from 'node:worker_threads';
 import { decodePicture, loadDocumentReader, PictureError } from '@gatehouse/document-reading';
-import { loadFaceEngine, measurePortrait, measureSelfie } from '@gatehouse/face';
+import { loadFaceEngine, measureLivenessFrame, measurePortrait, measureSelfie } from '@gatehouse/face';
 import type { VisionAnswer, VisionImages, VisionRequest } from './vision-pool.js';
 
 const port = parentPort;
@@ -9,7 +9,15 @@ if (!port) throw new Error('vision-worker must run as a worker thread');
 
 const [reader, faces] = await Promise.all([loadDocumentReader(), loadFaceEngine()]);
 
+/** A frame of the challenge is a camera's, made small by the page: more pixels than this are no frame. */
+const maximumFramePixels = 4_000_000;
+
 async function measure(request: VisionRequest): Promise<{ measurement: unknown; images: VisionImages }> {
+  if (request.kind === 'liveness-frame') {
+    // Refuses by name what is no picture. Measured is what arrived, byte for byte: encoded anew, every frame looks fresh.
+    await decodePicture(request.picture, { maximumPixels: maximumFramePixels });
+    return { measurement: await measureLivenessFrame(faces, request.picture), images: {} };
+  }
   const picture = await decodePicture(request.picture);
   if (request.kind === 'selfie') {
     const { measurement, images } = await measureSelfie(faces, picture.bytes);

@@ -1,11 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import { type FlowSettings, GatehouseError } from '@gatehouse/contract';
+import { type FlowSettings, GatehouseError, livenessFrameSchema } from '@gatehouse/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Dependencies } from '../../dependencies.js';
 import { pageCookieOpens } from '../../features/journey/index.js';
+import {
+  beginLivenessStep,
+  finishLivenessStep,
+  sendLivenessFrame,
+  skipLivenessStep,
+} from '../../features/journey/operations/liveness-step.js';
 import {
   findLinkFlow,
   type LinkParameters,
@@ -48,6 +54,7 @@ const consentSchema = z.object({
   language: storableText(35),
 });
 const languageSchema = z.object({ language: storableText(35) });
+const skipSchema = z.object({ reason: z.enum(['declined', 'camera']) });
 const sideSchema = z.enum(['front', 'back', 'selfie']);
 
 /** The pages a person sees, and the calls that only these pages make: proven by a cookie bound to one session. */
@@ -122,16 +129,49 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
     requirePage(request);
     const side = sideSchema.safeParse(request.params.side);
     if (!side.success) throw new GatehouseError('route.not_found');
-    if (!Buffer.isBuffer(request.body) || request.body.length === 0)
-      throw new GatehouseError('image.missing');
     return json(
       reply,
       await captureStep(dependencies, await pageOf(dependencies, request), {
         side: side.data,
-        picture: request.body,
+        picture: pictureIn(request),
       }),
     );
   });
+  registerLiveness(app, dependencies);
+}
+
+function registerLiveness(app: FastifyInstance, dependencies: Dependencies): void {
+  const base = '/hosted/v1/sessions/:id/liveness';
+  type Route = { Params: { id: string; nonce: string } };
+  app.post<Route>(base, async (request, reply) => {
+    requirePage(request);
+    return json(reply, await beginLivenessStep(dependencies, await pageOf(dependencies, request)));
+  });
+  app.post<Route>(`${base}/:nonce/frames`, async (request, reply) => {
+    requirePage(request);
+    const { sessionId } = await pageOf(dependencies, request);
+    const query = livenessFrameSchema.safeParse(request.query);
+    if (!query.success)
+      throw new GatehouseError('request.invalid', { detail: describeIssues(query.error, 'query') });
+    const picture = pictureIn(request);
+    const { nonce } = request.params;
+    return json(reply, await sendLivenessFrame(dependencies, { sessionId, nonce, ...query.data, picture }));
+  });
+  app.post<Route>(`${base}/:nonce/finish`, async (request, reply) => {
+    requirePage(request);
+    const page = await pageOf(dependencies, request);
+    return json(reply, await finishLivenessStep(dependencies, page, request.params.nonce));
+  });
+  app.post<Route>(`${base}/skip`, async (request, reply) => {
+    requirePage(request);
+    const page = await pageOf(dependencies, request);
+    return json(reply, await skipLivenessStep(dependencies, page, parse(skipSchema, request).reason));
+  });
+}
+
+function pictureIn({ body }: FastifyRequest): Buffer {
+  if (!Buffer.isBuffer(body) || body.length === 0) throw new GatehouseError('image.missing');
+  return body;
 }
 
 const json = (reply: FastifyReply, body: unknown) =>
@@ -151,7 +191,7 @@ function requirePage(request: FastifyRequest): void {
 
 async function pageOf(
   { db }: Dependencies,
-  request: FastifyRequest<{ Params: { id: string; side: string } }>,
+  request: FastifyRequest<{ Params: { id: string } }>,
 ): Promise<{ sessionId: string; organisationName: string }> {
   const sessionId = request.params.id;
   const cookie = request.cookies[cookieName];

@@ -90,6 +90,7 @@ describe.each(testDatabases())('administration over HTTP on $name', ({ open }) =
     ['GET', `/omni/single-session?id=${unknown}`, undefined, roles],
     ['GET', `/omni/get/events?id=${unknown}`, undefined, roles],
     ['POST', '/gatehouse/v1/sessions/search', {}, roles],
+    ['GET', `/gatehouse/v1/sessions/${unknown}/evidence`, undefined, roles],
     ['GET', '/gatehouse/v1/flows', undefined, roles],
     ['GET', `/gatehouse/v1/flows/${unknown}`, undefined, roles],
     ['GET', `/omni/flow/${unknown}`, undefined, roles],

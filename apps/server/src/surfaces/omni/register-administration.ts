@@ -11,6 +11,7 @@ import { showFlow, showFlowWithModules } from '../../features/flows/show-flow.js
 import { approveSession } from '../../features/identities/operations/approve-session.js';
 import { logInByFace } from '../../features/identities/operations/log-in-by-face.js';
 import { verifyAttempt } from '../../features/identities/operations/verify-attempt.js';
+import { readEvidence } from '../../features/results/operations/read-evidence.js';
 import { deleteSession } from '../../features/retention/operations/delete-session.js';
 import { deleteSessions } from '../../features/retention/operations/delete-sessions.js';
 import { reviewSession } from '../../features/reviews/operations/review-session.js';
@@ -96,6 +97,10 @@ function registerSessionReads(app: FastifyInstance, dependencies: Dependencies):
     requireRole(caller.executive, 'read');
     const session = { organisationId: caller.organisation.id, sessionId: query.id };
     return { events: await readTimeline(dependencies, session) };
+  });
+  registerEndpoint(app, dependencies, endpoints.sessionEvidence, ({ caller, params }) => {
+    requireRole(caller.executive, 'read');
+    return readEvidence(dependencies, { organisationId: caller.organisation.id, sessionId: params.id });
   });
   registerEndpoint(app, dependencies, endpoints.searchSessions, ({ caller, query, body }) => {
     requireRole(caller.executive, 'read');

@@ -43,7 +43,7 @@ export function registerEndpoint<E extends Endpoint>(
         header(request, 'x-incode-hardware-id') ??
         /^Bearer\s+(.+)$/i.exec(header(request, 'authorization') ?? '')?.[1],
       zero,
-      id: endpoint.auth === 'session-or-executive' ? pathId : queryId || undefined,
+      id: namesItsSession(endpoint) ? pathId : queryId || undefined,
     };
     const caller =
       endpoint.auth === 'none' ? undefined : await authenticate(dependencies, endpoint.auth, credentials);
@@ -106,6 +106,10 @@ export function registerEndpoint<E extends Endpoint>(
       config: { gatehouseEndpoint: endpoint.id },
     });
 }
+
+/** `/gatehouse/v1/sessions/{id}/…`: the id in the path says which session, and proves nothing by itself. */
+const namesItsSession = ({ auth, paths }: Endpoint): boolean =>
+  auth === 'session-or-executive' || (auth === 'session-token' && paths[0].includes('/:id'));
 
 interface SurfaceState {
   buckets: RateBuckets;

@@ -6,6 +6,9 @@ import { addSelfie } from '../../features/captures/operations/add-selfie.js';
 import { isPostprocessFinished } from '../../features/checks/operations/is-postprocess-finished.js';
 import { processFace } from '../../features/checks/operations/process-face.js';
 import { processId } from '../../features/checks/operations/process-id.js';
+import { addFrame } from '../../features/liveness/operations/add-frame.js';
+import { beginChallenge } from '../../features/liveness/operations/begin-challenge.js';
+import { finishChallenge } from '../../features/liveness/operations/finish-challenge.js';
 import { linkImages, openImageLink, readImages } from '../../features/results/operations/read-images.js';
 import { readOcrData } from '../../features/results/operations/read-ocr-data.js';
 import { readScore } from '../../features/results/operations/read-score.js';
@@ -101,6 +104,16 @@ export function registerOmni(app: FastifyInstance, dependencies: Dependencies): 
       throw new GatehouseError('image.type_unknown');
     return processFace(dependencies, sessionId);
   });
+
+  registerEndpoint(app, dependencies, endpoints.beginLiveness, ({ sessionId }) =>
+    beginChallenge(dependencies, sessionId),
+  );
+  registerEndpoint(app, dependencies, endpoints.addLivenessFrame, ({ sessionId, query, body }) =>
+    addFrame(dependencies, { sessionId, ...query, picture: body }),
+  );
+  registerEndpoint(app, dependencies, endpoints.finishLiveness, ({ sessionId, body }) =>
+    finishChallenge(dependencies, { sessionId, nonce: body.nonce }),
+  );
 
   registerEndpoint(app, dependencies, endpoints.score, ({ caller, sessionId, query }) =>
     readScore(dependencies, { ...tenant(caller, sessionId), verbose: query.verbose }),

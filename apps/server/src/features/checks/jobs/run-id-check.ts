@@ -50,7 +50,7 @@ async function judge(
           today: new Date(now).toISOString().slice(0, 10),
         });
         await turn.apply({ type: 'id-results-stored', document });
-        await storeIdResult(turn, document, { decision, frontId: front.id });
+        await storeIdResult(turn, document, { decision, frontId: front.id, backId: back?.id ?? null });
         // A face that was compared with another document is compared with this one, or the two would pass together.
         const { compared } = await loadResults(trx, session.id, dataKey);
         if (document === 'first' && compared && compared.frontId !== front.id)

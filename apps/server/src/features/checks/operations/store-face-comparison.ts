@@ -23,7 +23,8 @@ export async function storeFaceComparison(
   if (!selfieCapture) throw new GatehouseError('process.no_selfie');
   const frontCapture = compared.frontId === null ? undefined : await findCapture(trx, compared.frontId);
   const selfie = openMeasurement<SelfieMeasurement>(dataKey, selfieCapture);
-  const portrait = frontCapture ? openMeasurement<DocumentMeasurement>(dataKey, frontCapture).portrait : null;
+  const front = frontCapture ? openMeasurement<DocumentMeasurement>(dataKey, frontCapture) : null;
+  const portrait = front?.portrait ?? null;
   const match = selfie.face && portrait ? compareFaces(selfie.face, portrait) : null;
   const existingIdentity =
     flow.checkDuplicateFaces && selfie.face
@@ -41,6 +42,7 @@ export async function storeFaceComparison(
   await storeFaceResult(turn, {
     decision: decideFace({
       selfie,
+      front,
       portrait,
       match,
       flow,

@@ -1,3 +1,4 @@
+import { attemptsLeft } from '../../liveness/index.js';
 import type { Turn } from '../../sessions/turn.js';
 import { appendSession } from '../append-session.js';
 import { findStep } from '../find-step.js';
@@ -21,6 +22,7 @@ export async function describeJourney(
       idDetectionTimeout: flow.idDetectionTimeout,
       selfieCaptureTimeout: flow.selfieCaptureTimeout,
       uploadFallback: flow.uploadFallback,
+      livenessOptional: flow.liveness === 'optional',
     },
     retriesLeft: retriesLeftOf(turn, step),
     consentVersion,
@@ -34,6 +36,7 @@ export function retriesLeftOf(
   { session, flow }: Pick<Turn, 'session' | 'flow'>,
   step: JourneyStep,
 ): number | null {
+  if (step === 'liveness') return attemptsLeft({ session, flow });
   const side =
     step === 'id-front' ? 'front' : step === 'id-back' ? 'back' : step === 'selfie' ? 'selfie' : null;
   if (!side) return null;

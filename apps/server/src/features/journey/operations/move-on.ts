@@ -12,7 +12,8 @@ import type { JourneyStep } from '../journey.js';
  */
 export async function moveOn(dependencies: Dependencies, turn: Turn): Promise<JourneyStep> {
   const step = await findStep(turn);
-  const idIsComplete = turn.flow.modules.id && (step === 'selfie' || step === 'processing');
+  const idIsComplete =
+    turn.flow.modules.id && (step === 'selfie' || step === 'liveness' || step === 'processing');
   if (idIsComplete)
     await unlessInputIsMissing(() =>
       beginIdCheck(dependencies, turn, 'first', {

@@ -9,7 +9,7 @@ import type { Journey } from '../journey.js';
 import { describeJourney, retriesLeftOf } from './describe-journey.js';
 import { catchUp, moveOn } from './move-on.js';
 
-interface Page {
+export interface Page {
   sessionId: string;
   organisationName: string;
 }
@@ -26,9 +26,14 @@ export function readJourney(
   });
 }
 
-function refuseDead({ session }: Turn): void {
+export function refuseDead({ session }: Turn): void {
   if (session.onboardingStatus === 'EXPIRED' || session.machine.closedAtMs !== null)
     throw new GatehouseError('link.expired');
+}
+
+export function refuseBeforeConsent({ flow, session }: Turn): void {
+  if (flow.modules.consent && !session.progress.consentGiven)
+    throw new GatehouseError('request.invalid', { detail: 'Consent comes before the first picture.' });
 }
 
 /** Consent before anything is captured. Refusing ends the session: nothing captured, overall FAIL `consent.refused`. */
@@ -96,8 +101,7 @@ export async function captureStep(
   const { sessionId, organisationName } = page;
   await advanceSession(dependencies, sessionId, async (turn) => {
     refuseDead(turn);
-    if (turn.flow.modules.consent && !turn.session.progress.consentGiven)
-      throw new GatehouseError('request.invalid', { detail: 'Consent comes before the first picture.' });
+    refuseBeforeConsent(turn);
   });
   const { accepted, reason } = await addPicture(dependencies, { sessionId, side, picture });
   return advanceSession(dependencies, sessionId, async (turn) => {

@@ -70,20 +70,26 @@ export async function linkImages(
     const attempts = of(type).slice(0, newest);
     if (attempts.length === 0) continue;
     answer[type] = await Promise.all(
-      attempts.map(async ({ captureId }) => {
-        const secret = createSecret(16);
-        await insertImageLink(dependencies.db, {
-          linkHash: hashSecret(secret),
-          sessionId: session.id,
-          captureId,
-          imageType: type,
-          expiresAt: dependencies.clock.now() + linkLifetimeMs,
-        });
-        return `${dependencies.publicUrl()}/gatehouse/v1/images/${secret}`;
-      }),
+      attempts.map(({ captureId }) =>
+        linkImage(dependencies, { sessionId: session.id, captureId, imageType: type }),
+      ),
     );
   }
   return answer;
+}
+
+/** A fresh link to one image of one capture, for one hour. */
+export async function linkImage(
+  { db, clock, publicUrl }: Dependencies,
+  image: { sessionId: string; captureId: string; imageType: string },
+): Promise<string> {
+  const secret = createSecret(16);
+  await insertImageLink(db, {
+    ...image,
+    linkHash: hashSecret(secret),
+    expiresAt: clock.now() + linkLifetimeMs,
+  });
+  return `${publicUrl()}/gatehouse/v1/images/${secret}`;
 }
 
 /** The picture behind a link, decrypted. */

@@ -26,11 +26,13 @@ async function storeResults(
 export function storeIdResult(
   turn: Turn,
   document: 'first' | 'second',
-  { decision, frontId }: { decision: IdResult; frontId: string },
+  { decision, frontId, backId = null }: { decision: IdResult; frontId: string; backId?: string | null },
 ): Promise<void> {
   return storeResults(
     turn,
-    document === 'first' ? { firstId: decision, firstIdFrontId: frontId } : { secondId: decision },
+    document === 'first'
+      ? { firstId: decision, firstIdFrontId: frontId, firstIdBackId: backId }
+      : { secondId: decision, secondIdFrontId: frontId, secondIdBackId: backId },
   );
 }
 

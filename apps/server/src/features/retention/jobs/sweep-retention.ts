@@ -1,5 +1,6 @@
 import type { Dependencies } from '../../../dependencies.js';
 import type { JobDefinition } from '../../../platform/queue/queue.js';
+import { deleteFramesExpiredBefore } from '../../liveness/index.js';
 import { deleteSession } from '../operations/delete-session.js';
 import { listSessionsToDelete } from '../queries.js';
 
@@ -17,9 +18,10 @@ export function startRetention(dependencies: Dependencies): Promise<void> {
   return dependencies.queue.every(sweepRetentionJob, '*/5 * * * *', () => sweepRetention(dependencies));
 }
 
-/** Deletes what a flow's `retentionDays` no longer keeps; receivers hear of it (contract 10.1, `session-deleted`). */
+/** Deletes frames of challenges that nobody finished, and what a flow's `retentionDays` no longer keeps; receivers hear of it (contract 10.1, `session-deleted`). */
 export async function sweepRetention(dependencies: Dependencies): Promise<void> {
   const { db, clock, log } = dependencies;
+  await deleteFramesExpiredBefore(db, clock.now());
   const due = await listSessionsToDelete(db, clock.now(), sessionsAtOnce);
   for (const { id, organisationId } of due) {
     try {

@@ -1,6 +1,7 @@
 import { GatehouseError } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import { releaseIdentity } from '../../identities/operations/release-identity.js';
+import { redactLiveness } from '../../liveness/operations/redact-liveness.js';
 import { replaceResults } from '../../results/operations/store-results.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { readSession } from '../../sessions/operations/read-status.js';
@@ -69,6 +70,7 @@ async function sealAnew(
   const { session, now } = turn;
   const { dataKey, wrappedKey, keyVersion } = keyring.createDataKey(session.id);
   await replaceResults(turn, dataKey, redactResults);
+  await redactLiveness(turn, dataKey);
   turn.set({
     private: dataKey.sealJson(redactPrivate(turn.readPrivate(), keep), privateContext(session.id)),
     wrappedKey,

@@ -1,0 +1,106 @@
+import type { Liveness, LivenessMeasurement, LivenessTest } from '@gatehouse/contract';
+import { livenessReasons, type ReasonCode, type SessionReason } from './checks.js';
+import { percent } from './rate-findings.js';
+
+export interface LivenessInput {
+  /** The newest judged attempt, held against the selfie that counts; null: none was judged. */
+  measurement: LivenessMeasurement | null;
+  /** Active liveness of the flow. */
+  wanted: 'off' | 'optional' | 'required';
+  /** No attempt follows: they are used up, or the person went on without another. */
+  retriesUsedUp: boolean;
+}
+
+export interface LivenessResult {
+  verdict: 'OK' | 'WARN' | 'MANUAL_PENDING' | 'FAIL';
+  reasons: ReasonCode[];
+  /** What decided, where it is no passed challenge. */
+  decidedBy: LivenessTest | SessionReason | null;
+  /** Per cent; 0 where a required challenge was not run. */
+  share: number;
+}
+
+/**
+ * What speaks of an attack, and not of a person who did not manage: once seen it fails the session, however many
+ * attempts there were. Everything else goes to a reviewer when the attempts are used up.
+ */
+const attackTests: readonly LivenessTest[] = [
+  'liveness.flat',
+  'liveness.replayed_frames',
+  'liveness.same_person',
+  'liveness.selfie_person',
+];
+
+/** From here on a weak hint (0-100) asks for a person's look. Alone it neither passes nor fails (verification, step 12). */
+export const passiveDoubtFrom = 80;
+
+/** Contract 5.4 and 6.1. null: the challenge counts for nothing, because none was run and none is required. */
+export function decideLiveness({ measurement, wanted, retriesUsedUp }: LivenessInput): LivenessResult | null {
+  if (measurement === null || wanted === 'off') {
+    if (wanted !== 'required') return null;
+    const reason = retriesUsedUp ? 'retries.liveness_used_up' : 'liveness.not_run';
+    const reasons: ReasonCode[] = retriesUsedUp ? [reason, 'liveness.not_run'] : [reason];
+    return { verdict: 'MANUAL_PENDING', reasons, decidedBy: reason, share: 0 };
+  }
+  const share = measurement.score;
+  const failed = failedLivenessTests(measurement);
+  const [first] = failed;
+  if (measurement.passed && first === undefined) {
+    if (!isDoubtful(measurement)) return { verdict: 'OK', reasons: [], decidedBy: null, share };
+    return {
+      verdict: 'WARN',
+      reasons: ['liveness.passive_signs'],
+      decidedBy: 'liveness.passive_signs',
+      share,
+    };
+  }
+  const attack = findAttack(measurement);
+  if (attack === undefined && retriesUsedUp)
+    return {
+      verdict: 'MANUAL_PENDING',
+      reasons: ['retries.liveness_used_up', ...failed],
+      decidedBy: 'retries.liveness_used_up',
+      share,
+    };
+  return { verdict: 'FAIL', reasons: failed, decidedBy: attack ?? first ?? 'liveness.frames', share };
+}
+
+/** The section of the score. `photoQuality` is the selfie's own. */
+export function livenessSection(
+  measurement: LivenessMeasurement | null,
+  photoQuality: Liveness['photoQuality'],
+): Liveness {
+  if (measurement === null)
+    return { livenessScore: { status: 'UNKNOWN' }, photoQuality, overall: { status: 'UNKNOWN' } };
+  const status = !measurement.passed ? 'FAIL' : isDoubtful(measurement) ? 'WARN' : 'OK';
+  const test = { value: percent(measurement.score), status } as const;
+  const attack = findAttack(measurement);
+  return {
+    livenessScore: test,
+    photoQuality,
+    physicalAttack: { status: attack !== undefined ? 'FAIL' : measurement.passed ? 'OK' : 'UNKNOWN' },
+    // Named where something was detected; a challenge that was not carried out detected nothing.
+    ...(attack !== undefined && { spoofDetectionMethod: attack }),
+    overall: test,
+  };
+}
+
+/**
+ * What an attempt failed on, in the order of the list of reasons. A test that had nothing to measure (the head was never
+ * turned, so it cannot have turned like a picture) is named only where nothing else failed.
+ */
+export function failedLivenessTests({ tests }: LivenessMeasurement): LivenessTest[] {
+  const failed = tests.filter(({ passed }) => !passed);
+  const telling = failed.filter(({ measured }) => measured !== null);
+  const named = new Set((telling.length > 0 ? telling : failed).map(({ test }) => test));
+  // The keys are those of the list: Object.keys only forgets it.
+  return (Object.keys(livenessReasons) as LivenessTest[]).filter((test) => named.has(test));
+}
+
+const findAttack = ({ tests }: LivenessMeasurement): LivenessTest | undefined =>
+  attackTests.find((attack) =>
+    tests.some(({ test, passed, measured }) => test === attack && !passed && measured !== null),
+  );
+
+const isDoubtful = ({ passive }: LivenessMeasurement): boolean =>
+  Object.values(passive).some((suspicion) => suspicion >= passiveDoubtFrom);
