@@ -422,6 +422,24 @@ export const checks = {
     reason: 'id.personal_number_differs',
     specimen: 'passport-personal-number-mismatch',
   },
+  'dD/ReferenceNumberCrosscheck': {
+    ...crosscheck,
+    name: 'Document discriminator agrees between front and barcode',
+    measured:
+      'Document discriminator in the barcode (`DCF`) and printed under its label `DD` (look-alikes equal).',
+    rule: 'The printed document discriminator is the one in the barcode.',
+    reason: 'id.reference_number_differs',
+    specimen: 'licence-reference-number-mismatch',
+  },
+  emissionNumberCrosscheck: {
+    ...crosscheck,
+    name: 'Emission number agrees between front and back',
+    measured:
+      'Number of the emission of a Mexican voter card, printed on the front and in the MRZ of the back.',
+    rule: 'The printed emission number is the one in the MRZ.',
+    reason: 'id.emission_number_differs',
+    specimen: 'voter-card-emission-number-mismatch',
+  },
   barcode2DDetected: {
     list: 'idSpecific',
     name: 'Two-dimensional barcode was found',

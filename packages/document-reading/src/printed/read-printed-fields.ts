@@ -126,7 +126,12 @@ function findValue(
     if (value === null) return null;
     const certainty = Math.min(1, line.confidence + 0.1) * (isExact ? 1 : inexactLabelFactor);
     return {
-      field: { value, label: line.text, confidence: valueLine.confidence * certainty },
+      field: {
+        value,
+        label: line.text,
+        confidence: valueLine.confidence * certainty,
+        ...(valueLine.weakest === undefined ? {} : { weakest: valueLine.weakest }),
+      },
       rank,
       text,
       isItem: line.isItem,
