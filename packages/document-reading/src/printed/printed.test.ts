@@ -130,6 +130,28 @@ describe('readPrintedFields', () => {
     });
   });
 
+  it('takes no label that could not be read for a name, and no name for a label', () => {
+    const lines = [
+      line('1NAMEINOMO BRIAIN', 0, 0),
+      line('2 FIRST NAMEIPRENOMINES', 0, 30),
+      line('4d NoINUMERoRA9830701', 0, 60),
+      line('3 DOB/DDN 1961/06/27', 0, 90),
+      line('4a ISS/DEL 2022/06/15', 0, 120),
+      line('4b EXP/EXP 2032/06/14', 0, 150),
+      line('15SEXISEXEF', 0, 180),
+    ];
+    expect(read(lines, { numbered: true })).toEqual({
+      birthDate: '1961-06-27',
+      issueDate: '2022-06-15',
+      expirationDate: '2032-06-14',
+      sex: 'F',
+    });
+    expect(read([line('1 LN LI', 0, 0), line('2 FN FU MING', 0, 30)], { numbered: true })).toEqual({
+      surname: 'LI',
+      givenNames: 'FU MING',
+    });
+  });
+
   it('leaves out what does not fit its field, what is unsure and what lies in the future', () => {
     expect(
       read([

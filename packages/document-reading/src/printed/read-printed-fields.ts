@@ -4,7 +4,7 @@ import type { LabelName } from './field-labels.js';
 import type { FoundLabel } from './found-label.js';
 import { labelOf } from './match-label.js';
 import type { DateOrder } from './parse-printed-date.js';
-import { readNumberedField, splitItems } from './read-numbered-field.js';
+import { beginsLikeLabel, readNumberedField, splitItems } from './read-numbered-field.js';
 import { readValue, type ValueContext } from './read-value.js';
 
 export interface PrintedFieldsInput {
@@ -18,6 +18,8 @@ export interface PrintedFieldsInput {
 
 /** Below this a line is not trusted as a value. */
 const leastConfidence = 0.75;
+/** A character of a number or a date less probable than this is more likely wrong than right. */
+const leastCharacter = 0.5;
 /** A further line of an address or a name has no label of its own to vouch for it. */
 const leastFurtherConfidence = 0.85;
 /** A label that was matched with misread characters vouches less for its value. */
@@ -37,6 +39,8 @@ interface Found {
   rank: number;
   /** The text as it was read, before it became a value. */
   text: string;
+  /** The line that it stands on. */
+  line: Line;
   isItem: boolean;
 }
 
@@ -58,6 +62,7 @@ export function readPrintedFields(input: PrintedFieldsInput): Fields {
     const known = found.get(line.label.name);
     if (value !== null && (known === undefined || value.rank < known.rank)) found.set(line.label.name, value);
   }
+  if (input.numbered === true) addUnnumbered(found, lines, context);
   return settleFields(found, isVoterCard);
 }
 
@@ -87,7 +92,7 @@ function splitLine(line: TextLine): TextLine[] {
 function withDotlessItem(line: Line, lines: readonly Line[]): Line {
   if (line.label !== null) return line;
   const [, number, rest] = /^([1235])\s+(\S.*)$/.exec(line.text) ?? [];
-  if (number === undefined || rest === undefined) return line;
+  if (number === undefined || rest === undefined || beginsLikeLabel(rest)) return line;
   const inColumn = lines.filter(
     (other) =>
       other.isItem && other.label?.isExact === true && Math.abs(other.box.x - line.box.x) < line.box.height,
@@ -119,9 +124,10 @@ function findValue(
   if (field === null) return null;
   const options = rest === '' ? valuesNear(line, lines) : [{ text: rest, rank: 0, line }];
   for (const { text, rank, line: valueLine } of options) {
-    if (valueLine.confidence < leastConfidence) continue;
     const first = readValue(field, text, context);
     if (first === null) continue;
+    // The nearest text that fits is the value; one farther off would be somebody else's.
+    if (!isCertain(field, valueLine)) return null;
     const value = withFurtherLines(field, first, valueLine, lines, context);
     if (value === null) return null;
     const certainty = Math.min(1, line.confidence + 0.1) * (isExact ? 1 : inexactLabelFactor);
@@ -134,11 +140,29 @@ function findValue(
       },
       rank,
       text,
+      line: valueLine,
       isItem: line.isItem,
     };
   }
   return null;
 }
+
+/** Fields in which no context tells a right character from a wrong one. */
+const exactFields: ReadonlySet<PrintedFieldName> = new Set([
+  'birthDate',
+  'issueDate',
+  'expirationDate',
+  'documentNumber',
+  'personalNumber',
+  'referenceNumber',
+  'taxNumber',
+  'electorKey',
+  'cic',
+  'ocrNumber',
+]);
+
+const isCertain = (field: PrintedFieldName, { confidence, weakest = 1 }: TextLine): boolean =>
+  confidence >= leastConfidence && (weakest >= leastCharacter || !exactFields.has(field));
 
 /** Lines that may hold the value of a label, nearest first: below with a common left edge, or to the right. */
 interface Option {
@@ -232,6 +256,68 @@ function continues(
     gap < mostGap * box.height &&
     overlap > 0
   );
+}
+
+/** How much less is certain of a value that is known by its place alone. */
+const placeFactor = 0.85;
+/** Abbreviations of American licences, whose order of items is the issuer's own. */
+const americanPattern = /\b(?:DLN|DOB|EXP|ISS|LN|FN|SEX|HGT)\b/;
+
+/**
+ * European licences print their items in one order and column (ISO/IEC 18013-1 annex A; Directive 2006/126/EC annex I): 1, 2,
+ * 3, 4a, 4b, 5. Their small numbers are often not seen. Above the issue date stands the birth date, above that the given
+ * names and the surname; below the expiry date the number. Only a column that has these, and nothing more, is read so.
+ */
+function addUnnumbered(found: Map<LabelName, Found>, lines: readonly Line[], context: ValueContext): void {
+  const issue = found.get('issueDate');
+  const expiry = found.get('expirationDate');
+  if (issue?.isItem !== true || expiry?.isItem !== true) return;
+  if (lines.some(({ text }) => americanPattern.test(text.toUpperCase()))) return;
+  const pitch = expiry.line.box.y - issue.line.box.y;
+  const column = lines
+    .filter(
+      ({ box }) =>
+        Math.abs(box.x - issue.line.box.x) < 1.2 * issue.line.box.height &&
+        box.height > 0.6 * issue.line.box.height &&
+        box.height < 1.6 * issue.line.box.height,
+    )
+    .sort((a, b) => a.box.y - b.box.y);
+  const at = column.indexOf(issue.line);
+  const [surname, givenNames, birth] = column.slice(Math.max(0, at - 3), at);
+  const offer = (field: PrintedFieldName, line: Line | undefined) => {
+    if (line === undefined || line.label !== null || found.has(field) || !isCertain(field, line)) return;
+    const value = readValue(field, line.text, context);
+    if (value === null) return;
+    const { confidence, weakest } = line;
+    found.set(field, {
+      field: {
+        value,
+        label: '',
+        confidence: confidence * placeFactor,
+        ...(weakest === undefined ? {} : { weakest }),
+      },
+      rank: 0,
+      text: line.text,
+      line,
+      isItem: true,
+    });
+  };
+  const isRow = (upper: Line | undefined, lower: Line | undefined) =>
+    upper !== undefined && lower !== undefined && lower.box.y - upper.box.y < 1.5 * pitch;
+  if (isRow(birth, issue.line)) offer('birthDate', birth);
+  const hasNames =
+    found.get('birthDate')?.line === birth && isRow(givenNames, birth) && isRow(surname, givenNames);
+  // A fourth line of the kind above would be a name of two lines: nobody can tell where it parts.
+  const above = column[at - 4];
+  if (
+    hasNames &&
+    !(isRow(above, surname) && above !== undefined && readValue('surname', above.text, context))
+  ) {
+    offer('givenNames', givenNames);
+    offer('surname', surname);
+  }
+  const below = column[column.indexOf(expiry.line) + 1];
+  if (isRow(expiry.line, below)) offer('documentNumber', below);
 }
 
 /** Where labels of names stand beside each other they explain each other; see `LabelName`. */

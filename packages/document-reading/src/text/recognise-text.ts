@@ -150,7 +150,7 @@ export interface GreedyText {
   text: string;
   /** Mean probability of the characters, 0-1; 0 for an empty text. */
   confidence: number;
-  /** Probability of the least certain character, 0-1; 0 for an empty text. */
+  /** Probability of the least certain character, spaces apart, 0-1; 0 for an empty text. */
   weakest: number;
 }
 
@@ -175,7 +175,8 @@ export function decodeGreedy(posteriors: Posteriors, characters: readonly string
     if (best !== 0 && best !== previous) {
       text += characters[best] ?? '';
       sum += bestProbability;
-      weakest = Math.min(weakest, bestProbability);
+      // Whether there is a space between two words is often in doubt, and no matter.
+      if (characters[best] !== ' ') weakest = Math.min(weakest, bestProbability);
       count += 1;
     }
     previous = best;
