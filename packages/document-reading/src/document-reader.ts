@@ -214,7 +214,7 @@ async function describe(input: {
   const fields = readPrintedFields({
     lines: levelLines(content.lines, direction.angle),
     numbered: hasNumberedFields(lines),
-    dateOrder: dateOrderOf(issuer ?? (barcode?.aamva ? 'USA' : countryInHeading(lines))),
+    dateOrder: dateOrderOf(issuer ?? barcode?.aamva?.fields.country ?? countryInHeading(lines)),
     today,
   });
   const mrz = scaleReading(content.mrz === null ? null : confirmNames(content.mrz, fields), scale);
@@ -280,10 +280,18 @@ function levelLines(lines: readonly ReadLine[], angle: number): TextLine[] {
   });
 }
 
-/** Numbers alone do not say whether the day or the month comes first; the issuing country does. */
+/** Numbers alone do not say whether the day or the month comes first; the issuing country does, where it has one habit. */
 function dateOrderOf(country: string | null): DateOrder {
-  if (country === null) return 'unknown';
-  return country === 'USA' ? 'month-first' : 'day-first';
+  switch (country) {
+    case 'USA':
+      return 'month-first';
+    case null:
+    case 'CAN':
+    case 'PHL':
+      return 'unknown';
+    default:
+      return 'day-first';
+  }
 }
 
 /** What lies on the document for sure: its lines of print and its barcode. */

@@ -52,6 +52,10 @@ function parseNamedMonth(text: string, latestYear: number): string | null {
   if (/^\d{1,2}$/.test(before) && /^(\d{2}|\d{4})$/.test(after)) {
     return calendarDate(fullYear(after, latestYear), first.month, Number(before));
   }
+  // Canada writes `1990-JAN-05`.
+  if (/^\d{4}$/.test(before) && /^\d{1,2}$/.test(after)) {
+    return calendarDate(Number(before), first.month, Number(after));
+  }
   const year = words[last.index + 2] ?? '';
   if (!/^\d{1,2}$/.test(before) && /^\d{1,2}$/.test(after) && /^\d{4}$/.test(year)) {
     return calendarDate(Number(year), first.month, Number(after));
