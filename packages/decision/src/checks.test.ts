@@ -338,6 +338,25 @@ describe('rules at their edges', () => {
     expect(number(`${person.documentNumber.slice(0, 6)} ZZ4`)).toBe('WARN');
   });
 
+  test('front and back are one document by type, country and state; a plain zone fits any card', () => {
+    const sides = (
+      front: Parameters<typeof withClassification>[1],
+      back: Parameters<typeof withClassification>[1],
+    ) =>
+      statusOf(
+        licenceWith(
+          withClassification(buildLicenceFront(), front),
+          withClassification(buildLicenceBack({ mrz: buildTd3() }), back),
+        ),
+        'documentTypeSideCrosscheck',
+      );
+    expect(sides({}, {})).toBe('OK');
+    expect(sides({}, { issuingState: 'TEXAS' })).toBe('WARN');
+    expect(sides({ issuingState: null }, { issuingState: 'TEXAS' })).toBe('OK');
+    expect(sides({ typeOfId: 'ResidenceDocument' }, { typeOfId: 'IdentificationCard' })).toBe('OK');
+    expect(sides({ typeOfId: 'DriversLicense' }, { typeOfId: 'IdentificationCard' })).toBe('WARN');
+  });
+
   test('document discriminator and emission number agree where both sides show them, and are absent elsewhere', () => {
     const printed = buildLicenceFront({ referenceNumber: 'MA4173920X07' });
     expect(statusOf(licenceWith(printed), 'dD/ReferenceNumberCrosscheck')).toBe('OK');

@@ -193,9 +193,9 @@ export const checks = {
   documentTypeSideCrosscheck: {
     list: 'idSpecific',
     name: 'Front and back belong to one kind of document',
-    measured: 'Type and issuing country of both sides.',
+    measured: 'Type, issuing country and issuing state of both sides.',
     threshold: 'none',
-    rule: 'Front and back show the same type and country. Absent where one side does not tell.',
+    rule: 'Front and back show the same type, country and state, as far as they tell; the zone of a permit or voter card may call it an identity card. Absent where one side does not tell its type.',
     value: '100 or 0',
     severity: 'WARN',
     reason: 'document.sides_differ',

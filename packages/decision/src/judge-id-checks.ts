@@ -189,14 +189,30 @@ function edgeRatio(corners: readonly [number, number][]): number {
   return Math.min(ratio(top, bottom), ratio(right, left));
 }
 
+/** Kinds of cards whose machine readable zone may say no more than that they identify somebody. */
+const plainZoneTypes: ReadonlySet<string> = new Set([
+  'ResidenceDocument',
+  'Permit',
+  'VoterIdentification',
+  'Military',
+  'TravelDocument',
+  'FederalID',
+  'TribalIdentification',
+]);
+
 function judgeSides(front: DocumentMeasurement, back: DocumentMeasurement): Judgement {
   const [one, other] = [front.classification, back.classification];
   if (one.typeOfId === 'Unknown' || other.typeOfId === 'Unknown') return null;
-  const isOneCountry =
-    one.issuingCountry === null ||
-    other.issuingCountry === null ||
-    one.issuingCountry === other.issuingCountry;
-  return passes(one.typeOfId === other.typeOfId && isOneCountry);
+  const isOneType =
+    one.typeOfId === other.typeOfId ||
+    (plainZoneTypes.has(one.typeOfId) && back.mrz !== null && other.typeOfId === 'IdentificationCard');
+  const isSame = (left: string | null, right: string | null) =>
+    left === null || right === null || left.toUpperCase() === right.toUpperCase();
+  return passes(
+    isOneType &&
+      isSame(one.issuingCountry, other.issuingCountry) &&
+      isSame(one.issuingState, other.issuingState),
+  );
 }
 
 function judgeCheckDigit(mrz: MrzReading | null, digit: keyof MrzReading['checkDigits']): Judgement {

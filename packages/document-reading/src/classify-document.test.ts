@@ -219,6 +219,19 @@ describe('classifyDocument', () => {
     expect(confused).toEqual([]);
   });
 
+  it('takes no given name and no address for the issuing state', () => {
+    const field = (value: string) => ({ value, label: '', confidence: 0.9 });
+    const text: PrintedText = {
+      lines: textOf('DRIVER LICENSE', '2 VIRGINIA MARY', 'AUSTIN, TEXAS 78701'),
+      fields: {
+        givenNames: field('VIRGINIA MARY'),
+        birthDate: field('1990-01-01'),
+        address: field('1 ELM ST\nAUSTIN, TEXAS 78701'),
+      },
+    };
+    expect(classifyDocument({ mrz: null, barcode: null, text }).issuingState).toBeNull();
+  });
+
   it('knows the back of a European licence by its table of classes', () => {
     const rows = ['AM 01.02.10', 'A1', 'A2', 'A', 'B 01.02.10', 'BE', '12. 01'];
     expect(

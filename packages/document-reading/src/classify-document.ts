@@ -379,15 +379,28 @@ function classifyPrint({ text }: ClassificationInput): Verdict {
   const isLicenceBack = !isFront && hasClassTable(lines);
   if (evidence < leastEvidence && !isLicenceBack) return unrecognised;
   const kind = isLicenceBack ? licenceTitle : title;
+  const heading = linesWithoutPlaces(text);
   return {
     recognised: true,
     typeOfId: kind?.typeOfId ?? 'Unknown',
     subtype: kind?.subtype ?? null,
-    issuingCountry: countryInHeading(lines),
-    issuingState: stateInHeading(lines),
+    issuingCountry: countryInHeading(heading),
+    issuingState: stateInHeading(heading),
     side: isFront ? 'front' : isLicenceBack ? 'back' : 'unknown',
     oneSided: kind?.typeOfId === 'Passport' || kind?.typeOfId === 'Visa',
   };
+}
+
+/** Virginia and Georgia are given names, and addresses and places of birth name states that issued nothing. */
+function linesWithoutPlaces({ lines, fields }: PrintedText): TextLine[] {
+  const values = (['surname', 'givenNames', 'fullName', 'address', 'birthPlace'] as const)
+    .flatMap((name) => fields[name]?.value.split('\n') ?? [])
+    .map(foldText)
+    .filter((value) => value.length >= 4);
+  return lines.filter(({ text }) => {
+    const folded = foldText(text);
+    return !values.some((value) => folded.endsWith(value));
+  });
 }
 
 const licenceTitle = { typeOfId: 'DriversLicense', subtype: 'DRIVERS_LICENSE' } as const;
