@@ -127,6 +127,8 @@ export interface TextLine {
   text: string;
   /** 0-1 */
   confidence: number;
+  /** Probability of the least certain character, 0-1. */
+  weakest?: number;
   box: Box;
 }
 
@@ -136,6 +138,8 @@ export interface PrintedField {
   /** The label that announced it, as read. */
   label: string;
   confidence: number;
+  /** Probability of the least certain character, 0-1. */
+  weakest?: number;
 }
 
 export type PrintedFieldName =

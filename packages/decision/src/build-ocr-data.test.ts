@@ -6,6 +6,8 @@ import {
   buildLicenceBack,
   buildLicenceFront,
   buildPassport,
+  buildVoterCardBack,
+  buildVoterCardFront,
   licenceInput,
   passportInput,
   person,
@@ -122,5 +124,77 @@ describe('OCR data of a licence', () => {
     const { ocrData } = decideId(licenceInput({ back: null }));
     expect(ocrData).toMatchObject({ documentNumber: 'D4173920', name: { paternalLastName: 'HOLLOWAY' } });
     expect(ocrData.ocrDataConfidence).toMatchObject({ documentNumberConfidence: 0.93, nameConfidence: 0.93 });
+  });
+});
+
+describe('OCR data beyond names and numbers', () => {
+  test('a licence gives its discriminator, classes and what the holder agreed to', () => {
+    const barcode = buildBarcode({
+      classDescription: 'CARS',
+      restrictions: 'B',
+      endorsements: 'M',
+      organDonor: true,
+      veteran: false,
+      nameSuffix: 'JR',
+      weight: '180 lb',
+      hair: 'BRO',
+    });
+    const { ocrData } = decideId(licenceInput({ back: buildLicenceBack({ barcode }) }));
+    expect(ocrData).toMatchObject({
+      refNumber: 'MA4173920X07',
+      classes: 'D',
+      restrictions: 'B',
+      cond: 'M',
+      mentions: ['ORGAN DONOR'],
+      dlClassDetails: [{ class: 'D', description: 'CARS', restrictions: 'B', endorsements: 'M' }],
+      weight: '180 lb',
+      hair: 'BRO',
+      name: { nameSuffix: 'JR' },
+    });
+    expect(ocrDataSchema.parse(ocrData)).toEqual(ocrData);
+  });
+
+  test('a Mexican voter card gives both family names, its codes and the parts of its address', () => {
+    const front = buildVoterCardFront({ emissionNumber: '02', expirationDate: '2031-12-31' });
+    const { ocrData } = decideId(passportInput({ front, back: buildVoterCardBack() }));
+    expect(ocrData).toMatchObject({
+      name: {
+        fullName: 'ANA MARIA EJEMPLO MUESTRA',
+        paternalLastName: 'EJEMPLO',
+        maternalLastName: 'MUESTRA',
+      },
+      curp: 'EEMA900517MDFJSN06',
+      claveDeElector: 'EJMSAN90051709M100',
+      cic: '123456789',
+      ocr: '1234567890123',
+      numeroEmisionCredencial: '02',
+      registrationDate: 2008,
+      addressFields: {
+        street: 'C PITAGORAS 1253 INT 20',
+        colony: 'MORELOS',
+        postalCode: '04800',
+        city: 'CUAUHTEMOC',
+        state: 'CDMX',
+      },
+      exteriorNumber: '1253',
+      interiorNumber: '20',
+      fullAddress: true,
+      notExtracted: 0,
+    });
+    expect(ocrData.ocrDataConfidence).toMatchObject({
+      streetConfidence: 0.93,
+      mothersSurnameConfidence: 0.93,
+    });
+    expect(ocrDataSchema.parse(ocrData)).toEqual(ocrData);
+  });
+
+  test('a document without MRZ and barcode yields its labelled fields with their confidence, and says what is missing', () => {
+    const { ocrData } = decideId(passportInput({ front: buildVoterCardFront({ curp: '' }) }));
+    expect(ocrData).toMatchObject({
+      name: { fullName: 'ANA MARIA EJEMPLO MUESTRA' },
+      notExtracted: 2,
+      notExtractedDetails: ['expireAt', 'curp'],
+    });
+    expect(ocrData.ocrDataConfidence).toMatchObject({ nameConfidence: 0.93, birthDateConfidence: 0.93 });
   });
 });

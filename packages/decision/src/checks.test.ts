@@ -13,6 +13,8 @@ import {
   buildPassport,
   buildSelfie,
   buildTd3,
+  buildVoterCardBack,
+  buildVoterCardFront,
   driver,
   faceInput,
   licenceInput,
@@ -35,6 +37,8 @@ const licenceWith = (
   front = buildLicenceFront(),
   back: ReturnType<typeof buildLicenceBack> | null = buildLicenceBack(),
 ) => decideId(licenceInput({ front, back }));
+const voterCardWith = (printed: Parameters<typeof buildVoterCardFront>[0] = {}) =>
+  decideId(passportInput({ front: buildVoterCardFront(printed), back: buildVoterCardBack() }));
 const faceWith = (parts: Parameters<typeof faceInput>[0]) => decideFace(faceInput(parts));
 
 /** One failing measurement per key: a key without one does not compile. */
@@ -93,6 +97,8 @@ const failing: Record<CheckKey, () => IdResult | FaceResult> = {
   fullNameCrosscheck: () => licenceWith(buildLicenceFront({ surname: 'CARMICHAEL' })),
   documentNumberCrosscheck: () => passportWith(withPrinted(passport, { documentNumber: 'NX4R2T8P2' })),
   personalNumberCrosscheck: () => passportWith(withPrinted(passport, { personalNumber: '7462910386' })),
+  'dD/ReferenceNumberCrosscheck': () => licenceWith(buildLicenceFront({ referenceNumber: 'MA4173920X12' })),
+  emissionNumberCrosscheck: () => voterCardWith({ emissionNumber: '03' }),
   barcode2DDetected: () => licenceWith(undefined, buildLicenceBack({ barcode: null })),
   '2DBarcodeContent': () =>
     licenceWith(undefined, buildLicenceBack({ barcode: { ...buildBarcode(), aamva: null } })),
@@ -237,7 +243,10 @@ describe('good documents', () => {
   });
 
   test('between them they show every document key of the table', () => {
-    const shown = new Set([...keysOf(goodPassport()), ...keysOf(decideId(licenceInput()))]);
+    const licence = licenceWith(buildLicenceFront({ referenceNumber: 'MA4173920X07' }));
+    const voterCard = voterCardWith({ emissionNumber: '02' });
+    expect(licence.findings.filter(({ status }) => status !== 'OK')).toEqual([]);
+    const shown = new Set([goodPassport(), licence, voterCard].flatMap(keysOf));
     const faceKeys = checkKeys.filter((key) => checkOf(key).list === 'faceRecognition');
     expect(checkKeys.filter((key) => !shown.has(key))).toEqual(faceKeys);
   });
@@ -362,6 +371,71 @@ describe('rules at their edges', () => {
     const front = withPrinted(passport, { birthDate: '1991-05-17', surname: 'SMUDGE' }, 0.5);
     expect(statusOf(passportWith(front), 'birthDateCrosscheck')).toBeUndefined();
     expect(statusOf(passportWith(front), 'fullNameCrosscheck')).toBeUndefined();
+  });
+
+  test('a single character that was read with doubt is no mismatch, a certain one is, and two are in any case', () => {
+    const birthDate = (value: string, weakest: number) => {
+      const front = withPrinted(passport, { birthDate: value });
+      const field = { value, label: 'birthDate', confidence: 0.93, weakest };
+      return statusOf(
+        passportWith({
+          ...front,
+          text: { ...front.text, fields: { ...front.text.fields, birthDate: field } },
+        }),
+        'birthDateCrosscheck',
+      );
+    };
+    expect(birthDate('1996-05-17', 0.45)).toBeUndefined();
+    expect(birthDate('1996-05-17', 0.9)).toBe('WARN');
+    expect(birthDate('1987-11-02', 0.45)).toBe('WARN');
+    expect(birthDate(person.birthDate, 0.45)).toBe('OK');
+  });
+
+  test('a printed number with check characters behind it is the number of the MRZ', () => {
+    const number = (documentNumber: string) =>
+      statusOf(passportWith(withPrinted(passport, { documentNumber })), 'documentNumberCrosscheck');
+    expect(number(`${person.documentNumber} ZZ4`)).toBe('OK');
+    expect(number(`${person.documentNumber.slice(0, 6)} ZZ4`)).toBe('WARN');
+  });
+
+  test('front and back are one document by type, country and state; a plain zone fits any card', () => {
+    const sides = (
+      front: Parameters<typeof withClassification>[1],
+      back: Parameters<typeof withClassification>[1],
+    ) =>
+      statusOf(
+        licenceWith(
+          withClassification(buildLicenceFront(), front),
+          withClassification(buildLicenceBack({ mrz: buildTd3() }), back),
+        ),
+        'documentTypeSideCrosscheck',
+      );
+    expect(sides({}, {})).toBe('OK');
+    expect(sides({}, { issuingState: 'TEXAS' })).toBe('WARN');
+    expect(sides({ issuingState: null }, { issuingState: 'TEXAS' })).toBe('OK');
+    expect(sides({ typeOfId: 'ResidenceDocument' }, { typeOfId: 'IdentificationCard' })).toBe('OK');
+    expect(sides({ typeOfId: 'DriversLicense' }, { typeOfId: 'IdentificationCard' })).toBe('WARN');
+  });
+
+  test('document discriminator and emission number agree where both sides show them, and are absent elsewhere', () => {
+    const printed = buildLicenceFront({ referenceNumber: 'MA4173920X07' });
+    expect(statusOf(licenceWith(printed), 'dD/ReferenceNumberCrosscheck')).toBe('OK');
+    expect(statusOf(licenceWith(), 'dD/ReferenceNumberCrosscheck')).toBeUndefined();
+    expect(statusOf(voterCardWith({ emissionNumber: '02' }), 'emissionNumberCrosscheck')).toBe('OK');
+    expect(statusOf(voterCardWith(), 'emissionNumberCrosscheck')).toBeUndefined();
+  });
+
+  test('a name that the barcode says it cut short agrees with the whole name in print', () => {
+    const cut = (nameTruncated: boolean) =>
+      statusOf(
+        licenceWith(
+          buildLicenceFront({ surname: 'HOLLOWAYSMITHERS' }),
+          buildLicenceBack({ barcode: buildBarcode({ surname: 'HOLLOWAYSMI', nameTruncated }) }),
+        ),
+        'fullNameCrosscheck',
+      );
+    expect(cut(true)).toBe('OK');
+    expect(cut(false)).toBe('WARN');
   });
 
   test('look-alikes in a printed number are no difference, in two machine-readable ones they are', () => {

@@ -193,9 +193,9 @@ export const checks = {
   documentTypeSideCrosscheck: {
     list: 'idSpecific',
     name: 'Front and back belong to one kind of document',
-    measured: 'Type and issuing country of both sides.',
+    measured: 'Type, issuing country and issuing state of both sides.',
     threshold: 'none',
-    rule: 'Front and back show the same type and country. Absent where one side does not tell.',
+    rule: 'Front and back show the same type, country and state, as far as they tell; the zone of a permit or voter card may call it an identity card. Absent where one side does not tell its type.',
     value: '100 or 0',
     severity: 'WARN',
     reason: 'document.sides_differ',
@@ -421,6 +421,24 @@ export const checks = {
     rule: 'The printed personal number is the one in the MRZ.',
     reason: 'id.personal_number_differs',
     specimen: 'passport-personal-number-mismatch',
+  },
+  'dD/ReferenceNumberCrosscheck': {
+    ...crosscheck,
+    name: 'Document discriminator agrees between front and barcode',
+    measured:
+      'Document discriminator in the barcode (`DCF`) and printed under its label `DD` (look-alikes equal).',
+    rule: 'The printed document discriminator is the one in the barcode.',
+    reason: 'id.reference_number_differs',
+    specimen: 'licence-reference-number-mismatch',
+  },
+  emissionNumberCrosscheck: {
+    ...crosscheck,
+    name: 'Emission number agrees between front and back',
+    measured:
+      'Number of the emission of a Mexican voter card, printed on the front and in the MRZ of the back.',
+    rule: 'The printed emission number is the one in the MRZ.',
+    reason: 'id.emission_number_differs',
+    specimen: 'voter-card-emission-number-mismatch',
   },
   barcode2DDetected: {
     list: 'idSpecific',

@@ -25,6 +25,8 @@ export interface Reading {
   value: string;
   /** 0-1; null: the source corrects errors instead of having a confidence. */
   confidence: number | null;
+  /** Probability of the least certain character, where it was measured. */
+  weakest?: number | undefined;
 }
 
 export type ComparedField =
@@ -33,7 +35,9 @@ export type ComparedField =
   | 'birthDate'
   | 'expirationDate'
   | 'issueDate'
-  | 'sex';
+  | 'sex'
+  | 'referenceNumber'
+  | 'emissionNumber';
 
 /** Both sides as one document: what every source says about every field, most trustworthy source first. */
 export interface IdFacts extends IdInput {
@@ -54,6 +58,9 @@ export interface IdFacts extends IdInput {
 
 /** Printed text counts against another source only from this reading confidence: below, it is not read. */
 export const printedConfidenceMinimum = 0.8;
+
+/** A single differing character counts only when no character of the print is less probable than this. */
+export const printedCharacterMinimum = 0.6;
 
 export function gatherIdFacts(input: IdInput): IdFacts {
   const { front, back } = input;
@@ -82,6 +89,12 @@ export function gatherIdFacts(input: IdInput): IdFacts {
       ),
       issueDate: readings(null, barcode?.fields.issueDate, printed('issueDate')),
       sex: readings(mrz === null ? null : reading(mrz, mrz.fields.sex), barcode?.fields.sex, printed('sex')),
+      referenceNumber: readings(null, barcode?.fields.documentDiscriminator, printed('referenceNumber')),
+      emissionNumber: readings(
+        mrz === null ? null : reading(mrz, voterCardOf(mrz)?.emissionNumber ?? null),
+        null,
+        printed('emissionNumber'),
+      ),
     },
     ...gatherNames(mrz, barcode, printed),
     printedWords: lines.flatMap(printedNameWords),
@@ -124,7 +137,12 @@ function readings(
     mrz,
     barcode ? { source: 'barcode', value: barcode, confidence: null } : null,
     printed && printed.value !== ''
-      ? { source: 'printed', value: printed.value, confidence: printed.confidence }
+      ? {
+          source: 'printed',
+          value: printed.value,
+          confidence: printed.confidence,
+          weakest: printed.weakest,
+        }
       : null,
   ];
   return all.filter((candidate) => candidate !== null);
@@ -143,7 +161,7 @@ function gatherNames(mrz: MrzReading | null, barcode: Aamva | null, printed: IdF
       found.length === 0
         ? null
         : {
-            surname: parts[0]?.value ?? null,
+            surname: [parts[0]?.value, printed('secondSurname')?.value].filter(Boolean).join(' ') || null,
             givenNames: parts[1]?.value ?? null,
             fullName: parts[2]?.value ?? null,
           },
@@ -152,8 +170,24 @@ function gatherNames(mrz: MrzReading | null, barcode: Aamva | null, printed: IdF
 }
 
 function barcodeName({ fields }: Aamva): Name | null {
+  const { surname, fullName } = fields;
   const givenNames = [fields.givenNames, middleNameOf(fields.middleName)].filter(Boolean).join(' ');
-  return fields.surname === null && givenNames === '' ? null : { surname: fields.surname, givenNames };
+  if (surname === null && givenNames === '' && !fullName) return null;
+  return { surname, givenNames, fullName, isCut: fields.nameTruncated };
+}
+
+/**
+ * What the back of a Mexican voter card holds beside the usual: the credential's code as document number, the voter's
+ * code in the optional data of the first line, the number of the emission in those of the second.
+ */
+export function voterCardOf({ format, lines, fields, checkDigits }: MrzReading) {
+  if (format !== 'TD1' || fields.issuingState !== 'MEX' || fields.documentCode !== 'ID') return null;
+  const cic = checkDigits.documentNumber === true ? fields.documentNumber : null;
+  return {
+    cic: cic !== null && /^\d{9}$/.test(cic) ? cic : null,
+    ocr: /^<<(\d{13})$/.exec(lines[0]?.slice(15) ?? '')?.[1] ?? null,
+    emissionNumber: /^<(\d{2})<<\d{5}<?$/.exec(lines[1]?.slice(18, 29) ?? '')?.[1] ?? null,
+  };
 }
 
 /** AAMVA DL/ID Card Design Standard, annex D: `NONE` and `UNAVL` are ways to say that there is none. */

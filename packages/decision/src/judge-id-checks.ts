@@ -1,6 +1,6 @@
 import { type DocumentMeasurement, isIssuerCode, type MrzReading } from '@gatehouse/contract';
 import { checkKeys, type IdCheckKey } from './checks.js';
-import { isNamePrinted, type Name, namesAgree } from './compare-names.js';
+import { isNamePrinted, isOneLetterApart, type Name, namesAgree } from './compare-names.js';
 import { nameWords, numberCharacters, plainName, printedNumber } from './fold-text.js';
 import {
   best,
@@ -8,6 +8,7 @@ import {
   type IdFacts,
   isNumberPrinted,
   middleNameOf,
+  printedCharacterMinimum,
   printedConfidenceMinimum,
   type Reading,
 } from './gather-id-facts.js';
@@ -123,6 +124,8 @@ const judges: Record<IdCheckKey, (facts: IdFacts) => Judgement> = {
   fullNameCrosscheck: judgeNames,
   documentNumberCrosscheck: (facts) => judgeAgreement(facts, 'documentNumber'),
   personalNumberCrosscheck: (facts) => judgeAgreement(facts, 'personalNumber'),
+  'dD/ReferenceNumberCrosscheck': (facts) => judgeAgreement(facts, 'referenceNumber'),
+  emissionNumberCrosscheck: (facts) => judgeAgreement(facts, 'emissionNumber'),
 
   barcode2DDetected: ({ front, back }) =>
     hasBarcodeByType(front) && back !== null ? passes(front.barcode !== null || back.barcode !== null) : null,
@@ -196,14 +199,30 @@ export function edgeRatio(corners: readonly [number, number][]): number {
   return Math.min(ratio(top, bottom), ratio(right, left));
 }
 
+/** Kinds of cards whose machine readable zone may say no more than that they identify somebody. */
+const plainZoneTypes: ReadonlySet<string> = new Set([
+  'ResidenceDocument',
+  'Permit',
+  'VoterIdentification',
+  'Military',
+  'TravelDocument',
+  'FederalID',
+  'TribalIdentification',
+]);
+
 function judgeSides(front: DocumentMeasurement, back: DocumentMeasurement): Judgement {
   const [one, other] = [front.classification, back.classification];
   if (one.typeOfId === 'Unknown' || other.typeOfId === 'Unknown') return null;
-  const isOneCountry =
-    one.issuingCountry === null ||
-    other.issuingCountry === null ||
-    one.issuingCountry === other.issuingCountry;
-  return passes(one.typeOfId === other.typeOfId && isOneCountry);
+  const isOneType =
+    one.typeOfId === other.typeOfId ||
+    (plainZoneTypes.has(one.typeOfId) && back.mrz !== null && other.typeOfId === 'IdentificationCard');
+  const isSame = (left: string | null, right: string | null) =>
+    left === null || right === null || left.toUpperCase() === right.toUpperCase();
+  return passes(
+    isOneType &&
+      isSame(one.issuingCountry, other.issuingCountry) &&
+      isSame(one.issuingState, other.issuingState),
+  );
 }
 
 function judgeCheckDigit(mrz: MrzReading | null, digit: keyof MrzReading['checkDigits']): Judgement {
@@ -248,24 +267,45 @@ function judgeAgreement(facts: IdFacts, field: ComparedField): Judgement {
   return verdicts.length === 0 ? null : passes(verdicts.every(Boolean));
 }
 
+/** Fields that are numbers: how they are spaced, and letters of the shape of a digit, make no difference. */
+const numberFields: ReadonlySet<ComparedField> = new Set([
+  'documentNumber',
+  'personalNumber',
+  'referenceNumber',
+  'emissionNumber',
+]);
+
 function agreesWithPrint(
   facts: IdFacts,
   field: ComparedField,
   machine: Reading,
   readings: readonly Reading[],
 ): boolean | null {
-  const isNumber = field === 'documentNumber' || field === 'personalNumber';
-  if (isNumber && isNumberPrinted(facts, machine.value)) return true;
+  if (numberFields.has(field) && isNumberPrinted(facts, machine.value)) return true;
   const printed = readings.find(({ source }) => source === 'printed');
   if (printed === undefined) return null;
   if (isSameValue(field, machine, printed)) return true;
-  return (printed.confidence ?? 0) >= printedConfidenceMinimum ? false : null;
+  return countsAgainst(printed, machine) ? false : null;
+}
+
+/**
+ * Whether print that differs from a machine's value was read well enough to say so. A single differing character may be a
+ * misreading, so then every character has to be certain; two or more are none.
+ */
+function countsAgainst(printed: Reading, machine: Reading): boolean {
+  if ((printed.confidence ?? 0) < printedConfidenceMinimum) return false;
+  const isCertain = (printed.weakest ?? 1) >= printedCharacterMinimum;
+  return isCertain || !isOneLetterApart(numberCharacters(printed.value), numberCharacters(machine.value));
 }
 
 function isSameValue(field: ComparedField, one: Reading, other: Reading): boolean {
-  if (field !== 'documentNumber' && field !== 'personalNumber') return one.value === other.value;
-  const fold = other.source === 'printed' ? printedNumber : numberCharacters;
-  return fold(one.value) === fold(other.value);
+  if (!numberFields.has(field)) return one.value === other.value;
+  const isPrint = other.source === 'printed';
+  const fold = isPrint ? printedNumber : numberCharacters;
+  const [left, right] = [fold(one.value), fold(other.value)];
+  // Some print the number with the check digits or version marks that its machine-readable form leaves out.
+  const isPart = isPrint && Math.min(left.length, right.length) >= 8;
+  return left === right || (isPart && (left.startsWith(right) || right.startsWith(left)));
 }
 
 function judgeNames(facts: IdFacts): Judgement {

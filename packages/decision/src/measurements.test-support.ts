@@ -276,6 +276,60 @@ export function buildLicenceFront(
 export const buildLicenceBack = (parts: Partial<DocumentMeasurement> = {}): DocumentMeasurement =>
   buildDocument({ ...licence, side: 'back' }, { barcode: buildBarcode(), ...parts });
 
+export const voter: Person = {
+  ...person,
+  surname: 'EJEMPLO MUESTRA',
+  givenNames: 'ANA MARIA',
+  documentNumber: '123456789',
+  country: 'MEX',
+};
+
+const voterCard: Partial<DocumentClassification> = {
+  typeOfId: 'VoterIdentification',
+  subtype: 'VOTER_IDENTIFICATION_CARD',
+  issuingCountry: 'MEX',
+};
+
+/** The front of a Mexican voter card: no MRZ, both family names apart. */
+export const buildVoterCardFront = (
+  fields: Partial<Record<PrintedFieldName, string>> = {},
+): DocumentMeasurement =>
+  buildDocument(voterCard, {
+    text: buildPrintedText({
+      surname: 'EJEMPLO',
+      secondSurname: 'MUESTRA',
+      givenNames: voter.givenNames,
+      birthDate: voter.birthDate,
+      sex: voter.sex,
+      address: 'C PITAGORAS 1253 INT 20\nCOL MORELOS 04800\nCUAUHTEMOC, CDMX',
+      curp: 'EEMA900517MDFJSN06',
+      electorKey: 'EJMSAN90051709M100',
+      registrationYear: '2008',
+      ...fields,
+    }),
+    portrait: buildFace(),
+  });
+
+/** Its back: a TD1 zone whose optional data hold the voter's code and the number of the emission. */
+export function buildVoterCardBack(): DocumentMeasurement {
+  const mrz = buildTd3(voter);
+  return buildDocument(
+    { ...voterCard, side: 'back' },
+    {
+      mrz: {
+        ...mrz,
+        format: 'TD1',
+        lines: [
+          'IDMEX1234567897<<1234567890123',
+          '9005171F3108097MEX<02<<12345<4',
+          'EJEMPLO<MUESTRA<<ANA<MARIA<<<<',
+        ],
+        fields: { ...mrz.fields, documentCode: 'ID', personalNumber: '1234567890123' },
+      },
+    },
+  );
+}
+
 export function buildSelfie(parts: Partial<SelfieMeasurement> = {}): SelfieMeasurement {
   return {
     kind: 'selfie',

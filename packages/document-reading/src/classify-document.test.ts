@@ -110,6 +110,135 @@ describe('classifyDocument', () => {
     });
   });
 
+  /** Lines of print, what the labelled fields gave, and what the document is: counted as confusions below. */
+  const fronts: [what: string, lines: string[], expected: [string, string | null, string | null, string]][] =
+    [
+      [
+        'German card',
+        ['BUNDESREPUBLIK DEUTSCHLAND', 'PERSONALAUSWEIS'],
+        ['IdentificationCard', 'DEU', null, 'front'],
+      ],
+      [
+        'Austrian card',
+        ['REPUBLIK ÖSTERREICH', 'PERSONALAUSWEIS'],
+        ['IdentificationCard', 'AUT', null, 'front'],
+      ],
+      [
+        'Swiss card',
+        ['SCHWEIZERISCHE EIDGENOSSENSCHAFT', 'IDENTITÄTSKARTE'],
+        ['IdentificationCard', 'CHE', null, 'front'],
+      ],
+      [
+        'French card',
+        ['RÉPUBLIQUE FRANÇAISE', "CARTE NATIONALE D'IDENTITÉ"],
+        ['IdentificationCard', 'FRA', null, 'front'],
+      ],
+      [
+        'Spanish card',
+        ['ESPAÑA', 'DOCUMENTO NACIONAL DE IDENTIDAD'],
+        ['IdentificationCard', 'ESP', null, 'front'],
+      ],
+      [
+        'Portuguese card',
+        ['REPÚBLICA PORTUGUESA', 'CARTÃO DE CIDADÃO'],
+        ['IdentificationCard', 'PRT', null, 'front'],
+      ],
+      [
+        'Brazilian licence',
+        ['REPÚBLICA FEDERATIVA DO BRASIL', 'CARTEIRA NACIONAL DE HABILITAÇÃO'],
+        ['DriversLicense', 'BRA', null, 'front'],
+      ],
+      [
+        'Mexican voter card',
+        ['MÉXICO', 'INSTITUTO NACIONAL ELECTORAL', 'CREDENCIAL PARA VOTAR'],
+        ['VoterIdentification', 'MEX', null, 'front'],
+      ],
+      ['licence of a state', ['TEXAS', 'DRIVER LICENSE', 'USA'], ['DriversLicense', 'USA', 'TEXAS', 'front']],
+      [
+        'card of a state',
+        ['NEW YORK STATE', 'IDENTIFICATION CARD', 'USA'],
+        ['IdentificationCard', 'USA', 'NEW YORK', 'front'],
+      ],
+      [
+        'licence of a province',
+        ['ONTARIO CANADA', "DRIVER'S LICENCE / PERMIS DE CONDUIRE"],
+        ['DriversLicense', 'CAN', 'ONTARIO', 'front'],
+      ],
+      ['licence of Quebec', ['QUÉBEC', 'PERMIS DE CONDUIRE'], ['DriversLicense', 'CAN', 'QUEBEC', 'front']],
+      [
+        'European licence',
+        ['FÜHRERSCHEIN', 'BUNDESREPUBLIK DEUTSCHLAND'],
+        ['DriversLicense', 'DEU', null, 'front'],
+      ],
+      ['British licence', ['DRIVING LICENCE', 'UNITED KINGDOM'], ['DriversLicense', 'GBR', null, 'front']],
+      [
+        'licence known by its numbers',
+        ['4a. 24.01.2023', '4b. 23.01.2038'],
+        ['DriversLicense', null, null, 'front'],
+      ],
+      ['residence permit', ['AUFENTHALTSTITEL', 'DEUTSCHLAND'], ['ResidenceDocument', 'DEU', null, 'front']],
+      [
+        'permanent resident',
+        ['UNITED STATES OF AMERICA', 'PERMANENT RESIDENT'],
+        ['ResidenceDocument', 'USA', null, 'front'],
+      ],
+      [
+        'passport card',
+        ['UNITED STATES OF AMERICA', 'PASSPORT CARD'],
+        ['IdentificationCard', 'USA', null, 'front'],
+      ],
+      ['passport', ['PASSEPORT', 'RÉPUBLIQUE FRANÇAISE'], ['Passport', 'FRA', null, 'front']],
+      ['visa', ['VISUM', 'ÖSTERREICH'], ['Visa', 'AUT', null, 'front']],
+      [
+        'title without its spaces',
+        ['BUNDESREPUBLIKDEUTSCHLAND', 'DRIVINGLICENCE'],
+        ['DriversLicense', 'DEU', null, 'front'],
+      ],
+      [
+        'title with a misread letter',
+        ['ESPANA', 'PERM1SO DE CONDUCCION'],
+        ['DriversLicense', 'ESP', null, 'front'],
+      ],
+    ];
+
+  it('confuses no front with another by its title and heading', () => {
+    const field = (value: string) => ({ value, label: '', confidence: 0.9 });
+    const confused = fronts.flatMap(([what, lines, expected]) => {
+      const text: PrintedText = {
+        lines: textOf(...lines),
+        fields: { surname: field('A'), birthDate: field('1990-01-01') },
+      };
+      const { typeOfId, issuingCountry, issuingState, side } = classifyDocument({
+        mrz: null,
+        barcode: null,
+        text,
+      });
+      const found = [typeOfId, issuingCountry, issuingState, side];
+      return JSON.stringify(found) === JSON.stringify(expected) ? [] : [`${what}: ${found.join(' ')}`];
+    });
+    expect(confused).toEqual([]);
+  });
+
+  it('takes no given name and no address for the issuing state', () => {
+    const field = (value: string) => ({ value, label: '', confidence: 0.9 });
+    const text: PrintedText = {
+      lines: textOf('DRIVER LICENSE', '2 VIRGINIA MARY', 'AUSTIN, TEXAS 78701'),
+      fields: {
+        givenNames: field('VIRGINIA MARY'),
+        birthDate: field('1990-01-01'),
+        address: field('1 ELM ST\nAUSTIN, TEXAS 78701'),
+      },
+    };
+    expect(classifyDocument({ mrz: null, barcode: null, text }).issuingState).toBeNull();
+  });
+
+  it('knows the back of a European licence by its table of classes', () => {
+    const rows = ['AM 01.02.10', 'A1', 'A2', 'A', 'B 01.02.10', 'BE', '12. 01'];
+    expect(
+      classifyDocument({ mrz: null, barcode: null, text: { lines: textOf(...rows), fields: {} } }),
+    ).toMatchObject({ recognised: true, typeOfId: 'DriversLicense', side: 'back', oneSided: false });
+  });
+
   it('recognises nothing in a title alone, in loose text, or in a symbol of another kind', () => {
     const text: PrintedText = { lines: textOf('PASSPORT', 'to good food'), fields: {} };
     expect(classifyDocument({ mrz: null, barcode: null, text })).toMatchObject({

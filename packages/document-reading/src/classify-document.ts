@@ -2,6 +2,7 @@ import type {
   BarcodeReading,
   DocumentClassification,
   MrzReading,
+  PrintedFieldName,
   PrintedText,
   TextLine,
   TypeOfId,
@@ -9,6 +10,7 @@ import type {
 import { aamvaIssuer, aamvaStateNamedIn } from './barcode/aamva-issuers.js';
 import { countryNamedIn, isSampleIssuer, issuingCountryOf } from './countries.js';
 import { foldText } from './fold-text.js';
+import { editDistance } from './printed/edit-distance.js';
 
 /** Titles of documents, folded, by what they are. The first list whose title stands on the document decides. */
 const titles: readonly { typeOfId: TypeOfId; subtype: string; words: readonly string[] }[] = [
@@ -20,6 +22,9 @@ const titles: readonly { typeOfId: TypeOfId; subtype: string; words: readonly st
       'INSTITUTO NACIONAL ELECTORAL',
       'VOTER IDENTIFICATION',
       'TITULO ELEITORAL',
+      'INSTITUTO FEDERAL ELECTORAL',
+      'VOTER ID',
+      'CARTE D ELECTEUR',
     ],
   },
   {
@@ -39,6 +44,13 @@ const titles: readonly { typeOfId: TypeOfId; subtype: string; words: readonly st
       'AUFENTHALTSTITEL',
       'AUTORIZACAO DE RESIDENCIA',
       'TITULO DE RESIDENCIA',
+      'TARJETA DE RESIDENCIA',
+      'CARTE DE RESIDENT',
+      'PERMIS DE SEJOUR',
+      'AUFENTHALTSERLAUBNIS',
+      'AUFENTHALTSKARTE',
+      'NIEDERLASSUNGSERLAUBNIS',
+      'AUSLAENDERAUSWEIS',
     ],
   },
   {
@@ -60,8 +72,60 @@ const titles: readonly { typeOfId: TypeOfId; subtype: string; words: readonly st
       'PERMIS DE CONDUIRE',
       'FUEHRERSCHEIN',
       'FUHRERSCHEIN',
+      'FUEHRERAUSWEIS',
+      'DRIVING PERMIT',
+      'LICENCIA DE CONDUCCION',
+      'LICENCIA FEDERAL DE CONDUCTOR',
+      'PERMISO DE CONDUCIR',
+      'CARTEIRA DE HABILITACAO',
+      'PATENTE DI GUIDA',
+      'RIJBEWIJS',
     ],
   },
+  {
+    typeOfId: 'WeaponLicense',
+    subtype: 'WEAPON_LICENSE',
+    words: ['FIREARM LICENSE', 'FIREARMS LICENCE', 'LICENCIA DE ARMAS', 'WAFFENBESITZKARTE', 'WAFFENSCHEIN'],
+  },
+  {
+    typeOfId: 'VehicleRegistration',
+    subtype: 'VEHICLE_REGISTRATION',
+    words: [
+      'VEHICLE REGISTRATION',
+      'PERMISO DE CIRCULACION',
+      'TARJETA DE CIRCULACION',
+      'CERTIFICAT D IMMATRICULATION',
+      'ZULASSUNGSBESCHEINIGUNG',
+      'FAHRZEUGSCHEIN',
+    ],
+  },
+  {
+    typeOfId: 'Permit',
+    subtype: 'WORK_PERMIT',
+    words: ['EMPLOYMENT AUTHORIZATION', 'WORK PERMIT', 'PERMISO DE TRABAJO', 'ARBEITSERLAUBNIS'],
+  },
+  {
+    typeOfId: 'Military',
+    subtype: 'MILITARY_ID',
+    words: [
+      'MILITARY ID',
+      'MILITARY IDENTIFICATION',
+      'UNIFORMED SERVICES',
+      'CARTILLA MILITAR',
+      'TRUPPENAUSWEIS',
+    ],
+  },
+  {
+    typeOfId: 'TribalIdentification',
+    subtype: 'TRIBAL_ID',
+    words: ['TRIBAL ID', 'TRIBAL IDENTIFICATION'],
+  },
+  {
+    typeOfId: 'MedicalCard',
+    subtype: 'MEDICAL_CARD',
+    words: ['HEALTH INSURANCE CARD', 'HEALTH CARD', 'TARJETA SANITARIA', 'CARTE VITALE', 'GESUNDHEITSKARTE'],
+  },
+  { typeOfId: 'IdentificationCard', subtype: 'PASSPORT_CARD', words: ['PASSPORT CARD'] },
   { typeOfId: 'Visa', subtype: 'VISA', words: ['VISA', 'VISUM', 'VISADO', 'VISTO'] },
   {
     typeOfId: 'TravelDocument',
@@ -98,8 +162,19 @@ const titles: readonly { typeOfId: TypeOfId; subtype: string; words: readonly st
       'CEDULA DE CIUDADANIA',
       'CARTEIRA DE IDENTIDADE',
       'CARTAO DE CIDADAO',
+      'CARTAO DE IDENTIDADE',
       'BILHETE DE IDENTIDADE',
+      'REGISTRO GERAL',
       'CARTA D IDENTITA',
+      'CARTA DI IDENTITA',
+      'DOCUMENTO DE IDENTIDAD',
+      'DOCUMENTO DE IDENTIDADE',
+      'TARJETA DE IDENTIDAD',
+      'CEDULA DE IDENTIFICACION',
+      'CARTE IDENTITE',
+      'IDENTITAETSAUSWEIS',
+      'IDENTITETSKORT',
+      'IDENTITEITSKAART',
     ],
   },
   {
@@ -237,8 +312,7 @@ function cardKind(
     return { typeOfId: 'ResidenceDocument', subtype: 'PERMANENT_RESIDENCE_CARD' };
   }
   if (documentCode === 'IP') return { typeOfId: 'IdentificationCard', subtype: 'PASSPORT_CARD' };
-  if (documentCode === 'IR' || documentCode === 'AR')
-    return { typeOfId: 'ResidenceDocument', subtype: 'RESIDENCE_PERMIT' };
+  if (/^[AIC]R$/.test(documentCode)) return { typeOfId: 'ResidenceDocument', subtype: 'RESIDENCE_PERMIT' };
   if (/^D/.test(documentCode)) return { typeOfId: 'DriversLicense', subtype: 'DRIVERS_LICENSE' };
   const title = titleOf(text);
   if (title !== null && ['ResidenceDocument', 'TravelDocument', 'DriversLicense'].includes(title.typeOfId)) {
@@ -276,22 +350,76 @@ function stateOf(barcode: BarcodeReading): string | null {
 /** Without a machine-readable part, this many labelled fields make a document; a title counts for two. */
 const leastEvidence = 3;
 
+/** Fields that identity documents have; heights, classes and the like stand on much else. */
+const telling: readonly PrintedFieldName[] = [
+  'surname',
+  'givenNames',
+  'fullName',
+  'documentNumber',
+  'birthDate',
+  'expirationDate',
+  'issueDate',
+  'sex',
+  'nationality',
+  'birthPlace',
+  'issuingAuthority',
+  'address',
+  'personalNumber',
+  'taxNumber',
+  'curp',
+  'electorKey',
+];
+
 function classifyPrint({ text }: ClassificationInput): Verdict {
-  const title = titleOf(text);
-  const evidence = Object.keys(text.fields).length + (title === null ? 0 : 2);
-  if (evidence < leastEvidence) return unrecognised;
-  const { fields } = text;
+  const { fields, lines } = text;
+  const title = titleOf(text) ?? (hasLicenceItems(lines) ? licenceTitle : null);
+  const evidence = telling.filter((name) => fields[name] !== undefined).length + (title === null ? 0 : 2);
   const personal = ['surname', 'givenNames', 'fullName', 'birthDate', 'documentNumber'] as const;
   const isFront = personal.filter((name) => fields[name] !== undefined).length >= 2;
+  const isLicenceBack = !isFront && hasClassTable(lines);
+  if (evidence < leastEvidence && !isLicenceBack) return unrecognised;
+  const kind = isLicenceBack ? licenceTitle : title;
+  const heading = linesWithoutPlaces(text);
   return {
     recognised: true,
-    typeOfId: title?.typeOfId ?? 'Unknown',
-    subtype: title?.subtype ?? null,
-    issuingCountry: countryInHeading(text.lines),
-    issuingState: stateInHeading(text.lines),
-    side: isFront ? 'front' : 'unknown',
-    oneSided: title?.typeOfId === 'Passport' || title?.typeOfId === 'Visa',
+    typeOfId: kind?.typeOfId ?? 'Unknown',
+    subtype: kind?.subtype ?? null,
+    issuingCountry: countryInHeading(heading),
+    issuingState: stateInHeading(heading),
+    side: isFront ? 'front' : isLicenceBack ? 'back' : 'unknown',
+    oneSided: kind?.typeOfId === 'Passport' || kind?.typeOfId === 'Visa',
   };
+}
+
+/** Virginia and Georgia are given names, and addresses and places of birth name states that issued nothing. */
+function linesWithoutPlaces({ lines, fields }: PrintedText): TextLine[] {
+  const values = (['surname', 'givenNames', 'fullName', 'address', 'birthPlace'] as const)
+    .flatMap((name) => fields[name]?.value.split('\n') ?? [])
+    .map(foldText)
+    .filter((value) => value.length >= 4);
+  return lines.filter(({ text }) => {
+    const folded = foldText(text);
+    return !values.some((value) => folded.endsWith(value));
+  });
+}
+
+const licenceTitle = { typeOfId: 'DriversLicense', subtype: 'DRIVERS_LICENSE' } as const;
+
+/** Both dates under the numbers that ISO/IEC 18013-1 gives them on licences, and nothing else does. */
+function hasLicenceItems(lines: readonly TextLine[]): boolean {
+  const has = (item: RegExp) => lines.some(({ text }) => item.test(text));
+  return has(/(?:^|\s)4\s?a[.)\s]?\s?(?:ISS\D*)?\d/i) && has(/(?:^|\s)4\s?b[.)\s]?\s?(?:EXP\D*)?\d/i);
+}
+
+const licenceClasses = new Set('AM A1 A2 A B1 B C1 C D1 D BE C1E CE D1E DE'.split(' '));
+const leastClassRows = 6;
+
+/** The table of classes on the back of a European licence: one begins each row. */
+function hasClassTable(lines: readonly TextLine[]): boolean {
+  const classes = lines
+    .map(({ text }) => foldText(text).split(' ')[0] ?? '')
+    .filter((word) => licenceClasses.has(word));
+  return new Set(classes).size >= leastClassRows;
 }
 
 const unrecognised: Verdict = {
@@ -307,18 +435,33 @@ const unrecognised: Verdict = {
 /** Only lines read well enough may name a document. */
 const leastTitleConfidence = 0.7;
 
+/** Titles this long are found without their spaces too, which are lost in letter-spaced print. */
+const leastDenseTitle = 9;
+
+const denseTitles = titles.map(({ words }) => words.map((word) => word.replaceAll(' ', '')));
+
 function titleOf({ lines: printed }: Pick<PrintedText, 'lines'>): (typeof titles)[number] | null {
   const lines = printed
     .filter((line) => line.confidence >= leastTitleConfidence)
     .map((line) => ` ${foldText(line.text)} `);
-  return (
-    titles.find(({ words }) => words.some((word) => lines.some((line) => line.includes(` ${word} `)))) ?? null
+  const dense = lines.map((line) => line.replaceAll(' ', ''));
+  const whole = titles.find(({ words }) =>
+    words.some((word) => lines.some((line) => line.includes(` ${word} `))),
   );
+  if (whole !== undefined) return whole;
+  const index = denseTitles.findIndex((words) =>
+    words.some((word) => word.length >= leastDenseTitle && dense.some((line) => isTitle(line, word))),
+  );
+  return titles[index] ?? null;
 }
 
-/** True for a driver licence by its title: its fields are numbered instead of labelled. */
-export function hasLicenceTitle(lines: readonly TextLine[]): boolean {
-  return titleOf({ lines: [...lines] })?.typeOfId === 'DriversLicense';
+/** The title fills the line with at most one character misread, or stands in it without its spaces. */
+const isTitle = (line: string, title: string): boolean =>
+  line.includes(title) || editDistance(line, title, 1) <= 1;
+
+/** True for a driver licence by its title or its numbers: its fields are numbered instead of labelled. */
+export function hasNumberedFields(lines: readonly TextLine[]): boolean {
+  return titleOf({ lines: [...lines] })?.typeOfId === 'DriversLicense' || hasLicenceItems(lines);
 }
 
 /** The country named among the topmost lines: further down countries are nationalities and places of birth. */
@@ -333,9 +476,10 @@ export function countryInHeading(printed: readonly TextLine[]): string | null {
   return null;
 }
 
-/** The state or province of North America named among the topmost lines of a licence, upper case. */
+/** The state or province of North America named among the topmost lines of a licence or a card, upper case. */
 function stateInHeading(printed: readonly TextLine[]): string | null {
-  if (!hasLicenceTitle(printed)) return null;
+  const kind = titleOf({ lines: [...printed] })?.typeOfId;
+  if (kind !== 'DriversLicense' && kind !== 'IdentificationCard') return null;
   const lines = [...printed].sort((a, b) => a.box.y - b.box.y).slice(0, 6);
   for (const line of lines) {
     const found = aamvaStateNamedIn(foldText(line.text));

@@ -72,6 +72,28 @@ const furtherNames: Record<string, string> = {
   EESTI: 'EST',
   SUOMI: 'FIN',
   UTOPIA: 'UTO',
+  'REPUBLICA PORTUGUESA': 'PRT',
+  'REPUBLICA FEDERATIVA DO BRASIL': 'BRA',
+  'REINO DE ESPANA': 'ESP',
+  'REPUBLICA ARGENTINA': 'ARG',
+  'REPUBLICA DE CHILE': 'CHL',
+  'REPUBLICA DEL PERU': 'PER',
+  'SCHWEIZERISCHE EIDGENOSSENSCHAFT': 'CHE',
+  'CONFEDERATION SUISSE': 'CHE',
+  'CONFEDERAZIONE SVIZZERA': 'CHE',
+  HRVATSKA: 'HRV',
+  POLSKA: 'POL',
+  ITALIA: 'ITA',
+  NEDERLAND: 'NLD',
+  SVERIGE: 'SWE',
+  DANMARK: 'DNK',
+  NORGE: 'NOR',
+  // Titles that the documents of one state alone bear.
+  'CREDENCIAL PARA VOTAR': 'MEX',
+  'INSTITUTO NACIONAL ELECTORAL': 'MEX',
+  'INSTITUTO FEDERAL ELECTORAL': 'MEX',
+  'CARTEIRA NACIONAL DE HABILITACAO': 'BRA',
+  'CARTAO DE CIDADAO': 'PRT',
 };
 
 let codesByName: ReadonlyMap<string, string> | null = null;
@@ -97,9 +119,13 @@ export function countryNamedIn(foldedLine: string): string | null {
   const exact = names.get(foldedLine);
   if (exact !== undefined) return exact;
   const padded = ` ${foldedLine} `;
+  const dense = foldedLine.replaceAll(' ', '');
   let found: { code: string; length: number } | null = null;
   for (const [name, code] of names) {
-    if (name.length < 3 || !padded.includes(` ${name} `)) continue;
+    // Letter-spaced print loses its spaces; short names would then be found inside other words.
+    const isThere =
+      padded.includes(` ${name} `) || (name.length >= 9 && dense.includes(name.replaceAll(' ', '')));
+    if (name.length < 3 || !isThere) continue;
     if (found === null || name.length > found.length) found = { code, length: name.length };
   }
   return found?.code ?? null;

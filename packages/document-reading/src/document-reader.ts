@@ -10,7 +10,7 @@ import { barcodeEngine, loadBarcodeReader, readBarcode } from './barcode/read-ba
 import { encodeCutOut, encodeStraightened, encodeUpright, straightenedSize } from './card/cut-images.js';
 import { type FoundCard, findCorners } from './card/find-corners.js';
 import { measureQuality } from './card/measure-quality.js';
-import { classifyDocument, countryInHeading, hasLicenceTitle } from './classify-document.js';
+import { classifyDocument, countryInHeading, hasNumberedFields } from './classify-document.js';
 import { issuingCountryOf } from './countries.js';
 import { confirmNames } from './mrz/confirm-names.js';
 import { type ReadMrz, readMrz } from './mrz/read-mrz.js';
@@ -201,9 +201,10 @@ async function describe(input: {
   const { scale } = picture;
   const lines = content.lines
     .map(
-      ({ text, confidence, box }): TextLine => ({
+      ({ text, confidence, weakest, box }): TextLine => ({
         text,
         confidence,
+        weakest,
         box: scaleBox(boundsOf(quadOf(box)), scale),
       }),
     )
@@ -212,8 +213,8 @@ async function describe(input: {
   const issuer = issuingCountryOf(content.mrz?.reading.fields.issuingState ?? '');
   const fields = readPrintedFields({
     lines: levelLines(content.lines, direction.angle),
-    numbered: hasLicenceTitle(lines),
-    dateOrder: dateOrderOf(issuer ?? (barcode?.aamva ? 'USA' : countryInHeading(lines))),
+    numbered: hasNumberedFields(lines),
+    dateOrder: dateOrderOf(issuer ?? barcode?.aamva?.fields.country ?? countryInHeading(lines)),
     today,
   });
   const mrz = scaleReading(content.mrz === null ? null : confirmNames(content.mrz, fields), scale);
@@ -278,17 +279,25 @@ function scaleReading<Reading extends { box: Box | null }>(
 function levelLines(lines: readonly ReadLine[], angle: number): TextLine[] {
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
-  return lines.map(({ text, confidence, box }) => {
+  return lines.map(({ text, confidence, weakest, box }) => {
     const [x, y] = box.centre;
     const level = { x: x * cos + y * sin - box.width / 2, y: y * cos - x * sin - box.height / 2 };
-    return { text, confidence, box: { ...level, width: box.width, height: box.height } };
+    return { text, confidence, weakest, box: { ...level, width: box.width, height: box.height } };
   });
 }
 
-/** Numbers alone do not say whether the day or the month comes first; the issuing country does. */
+/** Numbers alone do not say whether the day or the month comes first; the issuing country does, where it has one habit. */
 function dateOrderOf(country: string | null): DateOrder {
-  if (country === null) return 'unknown';
-  return country === 'USA' ? 'month-first' : 'day-first';
+  switch (country) {
+    case 'USA':
+      return 'month-first';
+    case null:
+    case 'CAN':
+    case 'PHL':
+      return 'unknown';
+    default:
+      return 'day-first';
+  }
 }
 
 /** What lies on the document for sure: its lines of print and its barcode. */

@@ -17,6 +17,8 @@ export interface ComposeMrzInput {
   /** One or two letters, such as `P`, `ID` or `V`. */
   documentCode: string;
   person: SpecimenPerson;
+  /** Optional data of the second line, up to eleven characters; TD1 alone has room for it. */
+  secondOptionalData?: string | undefined;
   /** Print this check digit wrong; the composite covers the wrong digit, so that exactly one check fails. */
   wrongCheckDigit?: CheckDigitName | undefined;
 }
@@ -102,7 +104,13 @@ function withoutFiller(text: string): string {
  * visas MRV-A and MRV-B (Doc 9303-7). A document number over nine characters continues in the optional data of
  * TD1 and TD2 (Doc 9303-5 section 4.2.2). Throws `RangeError` when it does not fit the format.
  */
-export function composeMrz({ format, documentCode, person, wrongCheckDigit }: ComposeMrzInput): MrzTruth {
+export function composeMrz({
+  format,
+  documentCode,
+  person,
+  secondOptionalData = '',
+  wrongCheckDigit,
+}: ComposeMrzInput): MrzTruth {
   const digitOf = (name: CheckDigitName, text: string): string => {
     const right = checkDigit(text);
     return name === wrongCheckDigit ? String((Number(right) + 1) % 10) : right;
@@ -140,8 +148,9 @@ export function composeMrz({ format, documentCode, person, wrongCheckDigit }: Co
     room = 15;
     names = nameField(person, 30);
     const first = `${code}${issuer}${numberField}${filled(optional, 15)}`;
-    const composite = digitOf('composite', `${first.slice(5)}${birth}${expiry}${filled('', 11)}`);
-    lines = [first, `${birth}${sex}${expiry}${nationality}${filled('', 11)}${composite}`, names];
+    const second = filled(secondOptionalData, 11);
+    const composite = digitOf('composite', `${first.slice(5)}${birth}${expiry}${second}`);
+    lines = [first, `${birth}${sex}${expiry}${nationality}${second}${composite}`, names];
   } else if (format === 'TD3') {
     room = 14;
     names = nameField(person, 39);
@@ -183,7 +192,7 @@ export function composeMrz({ format, documentCode, person, wrongCheckDigit }: Co
       sex: person.sex,
       expirationDate: unlessWrong('expirationDate', realDate(person.expirationDate)),
       ...namesOf(names),
-      personalNumber: unlessWrong('personalNumber', personal === '' ? null : personal),
+      personalNumber: unlessWrong('personalNumber', personal.replace(/^<+/, '') || null),
     },
     checkDigits: {
       documentNumber: wrongCheckDigit !== 'documentNumber',

@@ -19,6 +19,8 @@ import type { SpecimenPerson } from './specimen-person.js';
 export type BarcodePrint = 'right' | 'absent' | 'foreign-content';
 
 export interface LicenceOptions extends Pick<DrawOptions, 'layout' | 'seed' | 'printedInstead'> {
+  /** The document discriminator in print; that of the barcode unless told. */
+  printedDiscriminator?: string;
   barcode?: BarcodePrint;
   /** The barcode says these values, the front those of the person. */
   encodedInstead?: Partial<SpecimenPerson>;
@@ -97,6 +99,9 @@ export async function drawLicenceFront(
   place('18 EYES', printed.eyeColor, columnX + 20, 47.4);
   place('12 REST', 'NONE', columnX, 51.4, 2.4);
   place('9a END', 'NONE', columnX + 20, 51.4, 2.4);
+  if (options.printedDiscriminator !== undefined) {
+    place('5 DD', options.printedDiscriminator, left ? 4 : columnX + columnWidth + 4, 52, 2.2);
+  }
   return {
     ...(await renderSheet(sheet)),
     truth: {

@@ -5,7 +5,14 @@ import type { LabelKey, LayoutName } from './layout-styles.js';
 import { loadPortrait } from './load-portrait.js';
 import type { SpecimenPerson } from './specimen-person.js';
 
-export type DocumentKind = 'passport' | 'visa' | 'id-card' | 'td2-card' | 'drivers-licence' | 'unknown';
+export type DocumentKind =
+  | 'passport'
+  | 'visa'
+  | 'id-card'
+  | 'td2-card'
+  | 'drivers-licence'
+  | 'voter-card'
+  | 'unknown';
 
 /** What is on a drawn document, to compare a reading with. */
 export interface SpecimenTruth {

@@ -2,6 +2,7 @@ export * from './compose-aamva.js';
 export * from './compose-mrz.js';
 export * from './draw-drivers-licence.js';
 export * from './draw-id-card.js';
+export * from './draw-national-card.js';
 export * from './draw-passport.js';
 export * from './draw-scene.js';
 export * from './draw-selfie.js';

@@ -1,5 +1,6 @@
 import { drawLicenceBack, drawLicenceFront, type LicenceOptions } from './draw-drivers-licence.js';
 import { drawIdCardBack, drawIdCardFront } from './draw-id-card.js';
+import { drawNationalCardFront, drawVoterCardBack, type NationalCardOptions } from './draw-national-card.js';
 import { drawPassport, drawTd2Card, drawVisa } from './draw-passport.js';
 import { drawNoise, drawWall } from './draw-scene.js';
 import { drawSelfie, type SelfieOptions } from './draw-selfie.js';
@@ -92,6 +93,17 @@ function idCard(summary: string, { person = {}, drawing = {}, front = {}, back =
     summary,
     front: () => photographed(() => drawIdCardFront(holder, drawing), front),
     back: () => photographed(() => drawIdCardBack(holder, drawing), back),
+    selfie: selfieOf(),
+  } satisfies Specimen;
+}
+
+/** A Mexican voter card; both family names stand on lines of their own. */
+function voterCard(summary: string, drawing: NationalCardOptions = {}) {
+  const holder = specimenPerson({ surname: 'Ejemplo Aurora' });
+  return {
+    summary,
+    front: () => photographed(() => drawNationalCardFront('voter-card', holder, drawing), {}),
+    back: () => photographed(() => drawVoterCardBack(holder, drawing), {}),
     selfie: selfieOf(),
   } satisfies Specimen;
 }
@@ -261,6 +273,10 @@ const licences = {
   'licence-number-mismatch': licence('The barcode holds another licence number than the front.', {
     drawing: { encodedInstead: { documentNumber: 'P70341928' } },
   }),
+  'licence-reference-number-mismatch': licence(
+    'The front shows another document discriminator than the barcode.',
+    { drawing: { printedDiscriminator: 'K70341928X4' } },
+  ),
   'licence-back-without-barcode': licence('There is no barcode on the back.', {
     drawing: { barcode: 'absent' },
   }),
@@ -295,6 +311,10 @@ const otherDocuments = {
     back: () =>
       photographed(() => drawIdCardBack(specimenPerson({ surname: 'Okafor', givenNames: 'Ines' }), {}), {}),
   },
+  'voter-card-valid': voterCard('A voter card: its front has no machine readable zone, its back has.'),
+  'voter-card-emission-number-mismatch': voterCard('Front and back show different numbers of the emission.', {
+    emissionNumber: { printed: '07', encoded: '02' },
+  }),
   'td2-card-valid': oneSided('A larger identity card with everything on its front.', drawTd2Card, {
     drawing: { layout: 'glacier' },
   }),

@@ -105,6 +105,8 @@ const furtherNames: readonly (readonly [string, AamvaIssuer])[] = [
   ['NOUVELLE ECOSSE', { country: 'CAN', state: 'NOVA SCOTIA' }],
   ['ILE DU PRINCE EDOUARD', { country: 'CAN', state: 'PRINCE EDWARD ISLAND' }],
   ['TERRITOIRES DU NORD OUEST', { country: 'CAN', state: 'NORTHWEST TERRITORIES' }],
+  ['WASHINGTON DC', { country: 'USA', state: 'DISTRICT OF COLUMBIA' }],
+  ['WASHINGTON D C', { country: 'USA', state: 'DISTRICT OF COLUMBIA' }],
   ['US VIRGIN ISLANDS', { country: 'USA', state: 'VIRGIN ISLANDS' }],
 ];
 

@@ -2,7 +2,7 @@ import { calendarDate } from '../dates.js';
 import { aamvaIssuer } from './aamva-issuers.js';
 import type { AamvaReading } from './parse-aamva.js';
 
-export type AamvaFields = AamvaReading['fields'];
+type AamvaFields = AamvaReading['fields'];
 
 /** The value of the first of these elements that has one. */
 type ValueOf = (...ids: string[]) => string | null;

@@ -85,14 +85,16 @@ function attemptsFor(regions: readonly TextBox[], wholeTilt: number | null): Att
         return decode(await prepare(cutGrey(raster, regionQuad(region, angle))), options);
       },
     }));
-  const onWhole = (read: Attempt['read']): Attempt[] => (wholeTilt === null ? [] : [{ region: null, read }]);
+  const likely = [...onRegions(0, fast), ...onRegions(0, slow, sharpen(2))];
+  // By chance another side has a symbol too, and then a good picture of it.
+  if (wholeTilt === null) return likely;
+  const onWhole = (read: Attempt['read']): Attempt => ({ region: null, read });
   return [
-    ...onRegions(0, fast),
-    ...onRegions(0, slow, sharpen(2)),
-    ...onWhole((_, grey) => decode(grey, slow)),
+    ...likely,
+    onWhole((_, grey) => decode(grey, slow)),
     ...onRegions(0, slow, sharpen(3.5)),
     ...sweepDegrees.flatMap((degrees) => onRegions(degrees, fast)),
-    ...onWhole((raster) => decode(cutGrey(raster, turnedFrame(raster, wholeTilt ?? 0)), slow)),
+    onWhole((raster) => decode(cutGrey(raster, turnedFrame(raster, wholeTilt)), slow)),
     ...sweepDegrees.flatMap((degrees) => onRegions(degrees, slow, sharpen(2))),
   ];
 }

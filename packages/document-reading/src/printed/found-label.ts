@@ -1,8 +1,10 @@
-import type { PrintedFieldName } from '@gatehouse/contract';
+import type { LabelName } from './field-labels.js';
 
 /** What a line of print announces. */
 export interface FoundLabel {
-  names: PrintedFieldName[];
+  name: LabelName;
   /** What follows the label on its own line. */
   rest: string;
+  /** Letter by letter as it is known; false where misread characters were allowed for. */
+  isExact: boolean;
 }

@@ -5,11 +5,11 @@ import { foldText } from '../fold-text.js';
 const monthNames: readonly (readonly string[])[] = [
   ['JAN', 'JANUARY', 'ENE', 'ENERO', 'JANEIRO', 'JANV', 'JANVIER', 'JANUAR', 'JAENNER', 'JANNER', 'JAEN'],
   ['FEB', 'FEBRUARY', 'FEBRERO', 'FEV', 'FEVEREIRO', 'FEVR', 'FEVRIER', 'FEBRUAR', 'FEVFEB'],
-  ['MAR', 'MARCH', 'MARZO', 'MARCO', 'MARS', 'MAERZ', 'MARZ', 'MRZ', 'MAERZMAR'],
-  ['APR', 'APRIL', 'ABR', 'ABRIL', 'AVR', 'AVRIL'],
+  ['MAR', 'MARCH', 'MARZO', 'MARCO', 'MARS', 'MAERZ', 'MARZ', 'MAER', 'MRZ', 'MAERZMAR'],
+  ['APR', 'APRIL', 'ABR', 'ABRIL', 'AVR', 'AVRIL', 'AVRL'],
   ['MAY', 'MAYO', 'MAI', 'MAIO'],
   ['JUN', 'JUNE', 'JUNIO', 'JUNHO', 'JUIN', 'JUNI'],
-  ['JUL', 'JULY', 'JULIO', 'JULHO', 'JUIL', 'JUILLET', 'JULI'],
+  ['JUL', 'JULY', 'JULIO', 'JULHO', 'JUIL', 'JUILLET', 'JLT', 'JULI'],
   ['AUG', 'AUGUST', 'AGO', 'AGOSTO', 'AOUT', 'AOU'],
   ['SEP', 'SEPT', 'SEPTEMBER', 'SEPTIEMBRE', 'SET', 'SETEMBRO', 'SEPTEMBRE'],
   ['OCT', 'OCTOBER', 'OCTUBRE', 'OUT', 'OUTUBRO', 'OCTOBRE', 'OKT', 'OKTOBER'],
@@ -52,6 +52,10 @@ function parseNamedMonth(text: string, latestYear: number): string | null {
   if (/^\d{1,2}$/.test(before) && /^(\d{2}|\d{4})$/.test(after)) {
     return calendarDate(fullYear(after, latestYear), first.month, Number(before));
   }
+  // Canada writes `1990-JAN-05`.
+  if (/^\d{4}$/.test(before) && /^\d{1,2}$/.test(after)) {
+    return calendarDate(Number(before), first.month, Number(after));
+  }
   const year = words[last.index + 2] ?? '';
   if (!/^\d{1,2}$/.test(before) && /^\d{1,2}$/.test(after) && /^\d{4}$/.test(year)) {
     return calendarDate(Number(year), first.month, Number(after));
@@ -61,12 +65,14 @@ function parseNamedMonth(text: string, latestYear: number): string | null {
 
 const yearFirstPattern = /(?<!\d)(\d{4})\s?[-./ ]\s?(\d{1,2})\s?[-./ ]\s?(\d{1,2})(?!\d)/;
 const yearLastPattern = /(?<!\d)(\d{1,2})\s?([-./ ])\s?(\d{1,2})\s?[-./ ]\s?(\d{4}|\d{2})(?!\d)/;
+/** `12 03 1990` with its spaces lost. */
+const joinedPattern = /^(\d{2})(\s?)(\d{2})\s?((?:19|20)\d{2})$/;
 
 function parseNumbers(text: string, order: DateOrder, latestYear: number): string | null {
   const yearFirst = yearFirstPattern.exec(text);
   if (yearFirst !== null)
     return calendarDate(Number(yearFirst[1]), Number(yearFirst[2]), Number(yearFirst[3]));
-  const yearLast = yearLastPattern.exec(text);
+  const yearLast = yearLastPattern.exec(text) ?? joinedPattern.exec(text.trim());
   if (yearLast === null) return null;
   const first = Number(yearLast[1]);
   const second = Number(yearLast[3]);

@@ -22,6 +22,14 @@ describe('parsePrintedDate', () => {
     ['AUGUST 4, 2012', '2012-08-04'],
     ['21.02.2018', '2018-02-21'],
     ['1974-08-12', '1974-08-12'],
+    ['1990-JAN-05', '1990-01-05'],
+    ['1990/03/12', '1990-03-12'],
+    ['12 MAR/MARS 90', '1990-03-12'],
+    ['12 03 1990', null],
+    ['25 12 1999', '1999-12-25'],
+    ['25121999', '1999-12-25'],
+    ['07 JUIL/JUL 2001', '2001-07-07'],
+    ['01 OUT/OCT 2011', '2011-10-01'],
     ['25/12/1999', '1999-12-25'],
     ['12/25/1999', '1999-12-25'],
   ])('reads %s', (text, date) => {
@@ -127,6 +135,28 @@ describe('readPrintedFields', () => {
       issueDate: '2024-06-15',
       expirationDate: '2034-06-14',
       sex: 'F',
+    });
+  });
+
+  it('takes no label that could not be read for a name, and no name for a label', () => {
+    const lines = [
+      line('1NAMEINOMO BRIAIN', 0, 0),
+      line('2 FIRST NAMEIPRENOMINES', 0, 30),
+      line('4d NoINUMERoRA9830701', 0, 60),
+      line('3 DOB/DDN 1961/06/27', 0, 90),
+      line('4a ISS/DEL 2022/06/15', 0, 120),
+      line('4b EXP/EXP 2032/06/14', 0, 150),
+      line('15SEXISEXEF', 0, 180),
+    ];
+    expect(read(lines, { numbered: true })).toEqual({
+      birthDate: '1961-06-27',
+      issueDate: '2022-06-15',
+      expirationDate: '2032-06-14',
+      sex: 'F',
+    });
+    expect(read([line('1 LN LI', 0, 0), line('2 FN FU MING', 0, 30)], { numbered: true })).toEqual({
+      surname: 'LI',
+      givenNames: 'FU MING',
     });
   });
 

@@ -1,10 +1,11 @@
 import type { PrintedField, PrintedFieldName, TextLine } from '@gatehouse/contract';
 import { foldText } from '../fold-text.js';
-import { editDistance } from './edit-distance.js';
-import { fieldLabels } from './field-labels.js';
+import type { LabelName } from './field-labels.js';
 import type { FoundLabel } from './found-label.js';
-import { type DateOrder, parsePrintedDate } from './parse-printed-date.js';
-import { readNumberedField } from './read-numbered-field.js';
+import { labelOf } from './match-label.js';
+import type { DateOrder } from './parse-printed-date.js';
+import { beginsLikeLabel, readNumberedField, splitItems } from './read-numbered-field.js';
+import { readValue, type ValueContext } from './read-value.js';
 
 export interface PrintedFieldsInput {
   /** Lines with their boxes, in a frame in which the text runs along the x axis. */
@@ -17,146 +18,155 @@ export interface PrintedFieldsInput {
 
 /** Below this a line is not trusted as a value. */
 const leastConfidence = 0.75;
-/** A further line of an address has no label of its own to vouch for it. */
+/** A character of a number or a date less probable than this is more likely wrong than right. */
+const leastCharacter = 0.5;
+/** A further line of an address or a name has no label of its own to vouch for it. */
 const leastFurtherConfidence = 0.85;
+/** A label that was matched with misread characters vouches less for its value. */
+const inexactLabelFactor = 0.92;
+
+type Fields = Partial<Record<PrintedFieldName, PrintedField>>;
+
+interface Line extends TextLine {
+  label: FoundLabel | null;
+  /** The label is an item number. */
+  isItem: boolean;
+}
+
+/** A value under a label, and how near it stands. */
+interface Found {
+  field: PrintedField;
+  rank: number;
+  /** The text as it was read, before it became a value. */
+  text: string;
+  /** The line that it stands on. */
+  line: Line;
+  isItem: boolean;
+}
 
 /**
  * Reads labelled fields of the visual inspection zone: a label, and its value on the same line, to the right, or below.
  * Labels may be given in several languages at once (`Surname / Nom`). A value that does not fit its field (a date that
  * is none, a number without digits) is left out rather than guessed.
  */
-export function readPrintedFields(
-  input: PrintedFieldsInput,
-): Partial<Record<PrintedFieldName, PrintedField>> {
-  const lines = input.lines.map((line) => ({
-    ...line,
-    label: (input.numbered === true ? readNumberedField(line.text) : null) ?? labelOf(line.text),
-  }));
-  const found = new Map<PrintedFieldName, PrintedField & { rank: number }>();
+export function readPrintedFields(input: PrintedFieldsInput): Fields {
+  const lines = labelledLines(input);
+  const isVoterCard = lines.some(
+    ({ text, label }) => label?.name === 'electorKey' || /CREDENCIAL ?PARA ?VOTAR/.test(foldText(text)),
+  );
+  const context: ValueContext = { dateOrder: input.dateOrder, today: input.today, isVoterCard };
+  const found = new Map<LabelName, Found>();
   for (const line of lines) {
     if (line.label === null) continue;
-    const { names, rest } = line.label;
-    for (const name of names) {
-      const options =
-        rest === '' ? valuesNear(line, lines) : [{ text: rest, confidence: line.confidence, rank: 0, line }];
-      for (const option of options) {
-        if (option.confidence < leastConfidence) continue;
-        const first = valueFor(name, option.text, input);
-        if (first === null) continue;
-        const value = name === 'address' ? withFurtherLines(first, option.line, lines) : first;
-        if (value === null) break;
-        const known = found.get(name);
-        if (known === undefined || option.rank < known.rank) {
-          found.set(name, {
-            value,
-            label: line.text,
-            confidence: option.confidence * Math.min(1, line.confidence + 0.1),
-            rank: option.rank,
-          });
-        }
-        break;
-      }
-    }
+    const value = findValue(line, line.label, lines, context);
+    const known = found.get(line.label.name);
+    if (value !== null && (known === undefined || value.rank < known.rank)) found.set(line.label.name, value);
   }
-  return Object.fromEntries([...found].map(([name, { rank: _, ...field }]) => [name, field]));
+  if (input.numbered === true) addUnnumbered(found, lines, context);
+  return settleFields(found, isVoterCard);
 }
 
-const labelEntries = (Object.entries(fieldLabels) as [PrintedFieldName, readonly string[]][]) // the record's own keys
-  .flatMap(([name, labels]) => labels.map((label) => ({ name, label, dense: label.replaceAll(' ', '') })))
-  .sort((a, b) => b.dense.length - a.dense.length);
-
-/**
- * What a line announces: each part between slashes, or the part before a colon, is compared with the known labels, one
- * misread character in six allowed. Item numbers (`1.`, `(3)`, `4a.`) before a label are ignored.
- */
-export function labelOf(text: string): FoundLabel | null {
-  const [head = '', ...tail] = text.split(/[:]/);
-  const afterColon = tail.join(':').trim();
-  const parts = head.split(/[/|]| - /).map((part) => part.replace(/^\s*\(?\d{1,2}[a-z]?[.)]?\s*(?=\D)/, ''));
-  const names: PrintedFieldName[] = [];
-  let matched = 0;
-  for (const part of parts) {
-    const name = matchLabel(foldText(part));
-    if (name === null) continue;
-    matched += 1;
-    if (!names.includes(name)) names.push(name);
-  }
-  if (matched === 0) {
-    const joined = matchJoinedLabels(foldText(head));
-    return joined === null ? labelBeforeValue(head.trim()) : { names: [joined], rest: afterColon };
-  }
-  // `Nom` is the surname and `Nombre` the given name: where languages contradict each other the first one rules.
-  return { names: names.slice(0, 1), rest: afterColon };
+function labelledLines({ lines, numbered = false }: PrintedFieldsInput): Line[] {
+  const whole = numbered ? lines.flatMap(splitLine) : lines;
+  const labelled = whole.map((line): Line => {
+    const item = numbered ? readNumberedField(line.text) : null;
+    return { ...line, label: item ?? labelOf(line.text), isItem: item !== null };
+  });
+  return numbered ? labelled.map((line) => withDotlessItem(line, labelled)) : labelled;
 }
 
-function matchLabel(folded: string): PrintedFieldName | null {
-  const dense = folded.replaceAll(' ', '');
-  if (dense.length < 2) return null;
-  for (const { name, dense: label } of labelEntries) {
-    const allowed = label.length >= 12 ? 2 : label.length >= 6 ? 1 : 0;
-    if (Math.abs(label.length - dense.length) <= allowed && editDistance(label, dense, allowed) <= allowed)
+/** The items of a line as lines of their own, each with its share of the box. */
+function splitLine(line: TextLine): TextLine[] {
+  const parts = splitItems(line.text);
+  if (parts.length === 1) return [line];
+  const share = line.box.width / Math.max(1, line.text.length);
+  let at = 0;
+  return parts.map((text) => {
+    const start = line.text.indexOf(text, at);
+    at = start + text.length;
+    return { ...line, text, box: { ...line.box, x: line.box.x + start * share, width: text.length * share } };
+  });
+}
+
+/** An item number whose dot was not read counts where it stands in a column with two that are certain. */
+function withDotlessItem(line: Line, lines: readonly Line[]): Line {
+  if (line.label !== null) return line;
+  const [, number, rest] = /^([1235])\s+(\S.*)$/.exec(line.text) ?? [];
+  if (number === undefined || rest === undefined || beginsLikeLabel(rest)) return line;
+  const inColumn = lines.filter(
+    (other) =>
+      other.isItem && other.label?.isExact === true && Math.abs(other.box.x - line.box.x) < line.box.height,
+  );
+  const label = inColumn.length < 2 ? null : readNumberedField(`${number}. ${rest}`);
+  return label === null ? line : { ...line, label: { ...label, isExact: false }, isItem: true };
+}
+
+/** The field as which a label's value is read while nothing is known of its neighbours. */
+function fieldOf(name: LabelName): PrintedFieldName | null {
+  switch (name) {
+    case 'none':
+      return null;
+    case 'nameOrSurname':
+    case 'nameOrGivenNames':
+      return 'fullName';
+    default:
       return name;
   }
-  return null;
 }
 
-/** Two labels of one field in a row, as bilingual documents print them: the bar between them is often not read. */
-const joinedLabels = labelEntries.flatMap(({ name, dense }) =>
-  labelEntries
-    .filter(
-      (other) => other.name === name && other.dense !== dense && dense.length + other.dense.length >= 10,
-    )
-    .map((other) => ({ name, dense: dense + other.dense })),
-);
-/** Share of misread characters allowed in two joined labels, and how far the next field must be behind. */
-const joinedErrorShare = 0.2;
-const joinedLead = 2;
-
-/** By first letter, which is rarely misread: some ten thousand pairs are too many to compare with every line. */
-const joinedByFirstLetter = new Map(
-  [...new Set(joinedLabels.map(({ dense }) => dense.charAt(0)))].map((letter) => [
-    letter,
-    joinedLabels.filter(({ dense }) => dense.startsWith(letter)),
-  ]),
-);
-
-function matchJoinedLabels(folded: string): PrintedFieldName | null {
-  const dense = folded.replaceAll(' ', '');
-  if (dense.length < 10 || /\d{3}/.test(dense)) return null;
-  const limit = Math.floor(dense.length * joinedErrorShare) + joinedLead;
-  const nearest = new Map<PrintedFieldName, number>();
-  for (const { name, dense: label } of joinedByFirstLetter.get(dense.charAt(0)) ?? []) {
-    if (Math.abs(label.length - dense.length) > limit) continue;
-    const errors = editDistance(label, dense, limit);
-    if (errors <= limit && errors < (nearest.get(name) ?? Number.POSITIVE_INFINITY))
-      nearest.set(name, errors);
-  }
-  const [best, next] = [...nearest].sort((a, b) => a[1] - b[1]);
-  if (best === undefined || best[1] > limit - joinedLead) return null;
-  return next !== undefined && next[1] < best[1] + joinedLead ? null : best[0];
-}
-
-/** `DOB 01/02/1990`, `Sex F`, `Date of birth 12 AUG 1974`: a label and its value without a mark between them. */
-function labelBeforeValue(text: string): FoundLabel | null {
-  const words = text.split(' ');
-  for (let count = Math.min(5, words.length - 1); count >= 1; count -= 1) {
-    const folded = foldText(words.slice(0, count).join(' '));
-    const entry = labelEntries.find(({ label, dense }) => label === folded && dense.length >= 3);
-    if (entry === undefined) continue;
-    const rest = words.slice(count).join(' ');
-    // A one-word label such as NAME begins many a sentence; only a value with digits or a lone letter follows it for sure.
-    if (count === 1 && !/\d/.test(rest) && !/^[MFX]$/i.test(rest)) return null;
-    return { names: [entry.name], rest };
+function findValue(
+  line: Line,
+  { name, rest, isExact }: FoundLabel,
+  lines: readonly Line[],
+  context: ValueContext,
+): Found | null {
+  const field = fieldOf(name);
+  if (field === null) return null;
+  const options = rest === '' ? valuesNear(line, lines) : [{ text: rest, rank: 0, line }];
+  for (const { text, rank, line: valueLine } of options) {
+    const first = readValue(field, text, context);
+    if (first === null) continue;
+    // The nearest text that fits is the value; one farther off would be somebody else's.
+    if (!isCertain(field, valueLine)) return null;
+    const value = withFurtherLines(field, first, valueLine, lines, context);
+    if (value === null) return null;
+    const certainty = Math.min(1, line.confidence + 0.1) * (isExact ? 1 : inexactLabelFactor);
+    return {
+      field: {
+        value,
+        label: line.text,
+        confidence: valueLine.confidence * certainty,
+        ...(valueLine.weakest === undefined ? {} : { weakest: valueLine.weakest }),
+      },
+      rank,
+      text,
+      line: valueLine,
+      isItem: line.isItem,
+    };
   }
   return null;
 }
 
-type Line = TextLine & { label: FoundLabel | null };
+/** Fields in which no context tells a right character from a wrong one. */
+const exactFields: ReadonlySet<PrintedFieldName> = new Set([
+  'birthDate',
+  'issueDate',
+  'expirationDate',
+  'documentNumber',
+  'personalNumber',
+  'referenceNumber',
+  'taxNumber',
+  'electorKey',
+  'cic',
+  'ocrNumber',
+]);
+
+const isCertain = (field: PrintedFieldName, { confidence, weakest = 1 }: TextLine): boolean =>
+  confidence >= leastConfidence && (weakest >= leastCharacter || !exactFields.has(field));
 
 /** Lines that may hold the value of a label, nearest first: below with a common left edge, or to the right. */
 interface Option {
   text: string;
-  confidence: number;
   /** The nearer, the smaller. */
   rank: number;
   line: Line;
@@ -164,150 +174,221 @@ interface Option {
 
 function valuesNear(label: Line, lines: readonly Line[]): Option[] {
   const { box } = label;
+  // A lone item number has its value beside it; below it stands the next item.
+  const isLoneNumber = label.isItem && !/\p{L}{2}/u.test(label.text);
   const candidates = lines.flatMap((line) => {
     if (line === label || line.label !== null) return [];
     const gapBelow = line.box.y - (box.y + box.height * 0.6);
     const left = Math.abs(line.box.x - box.x);
     const overlap = Math.min(line.box.x + line.box.width, box.x + box.width) - Math.max(line.box.x, box.x);
     if (
+      !isLoneNumber &&
       gapBelow > -box.height * 0.3 &&
       gapBelow < box.height * 2.4 &&
       overlap > 0 &&
       left < Math.max(box.height * 3, box.width * 0.5)
     ) {
-      return [
-        {
-          text: line.text,
-          confidence: line.confidence,
-          line,
-          rank: 1 + Math.max(0, gapBelow) / box.height + left / (box.height * 6),
-        },
-      ];
+      const rank = 1 + Math.max(0, gapBelow) / box.height + left / (box.height * 6);
+      return [{ text: line.text, line, rank }];
     }
     const gapRight = line.box.x - (box.x + box.width);
     const level = Math.abs(line.box.y + line.box.height / 2 - (box.y + box.height / 2));
     if (level < box.height * 0.7 && gapRight > -box.height * 0.5 && gapRight < box.height * 8) {
-      return [
-        {
-          text: line.text,
-          confidence: line.confidence,
-          line,
-          rank: 1.5 + Math.max(0, gapRight) / (box.height * 4),
-        },
-      ];
+      return [{ text: line.text, line, rank: 1.5 + Math.max(0, gapRight) / (box.height * 4) }];
     }
     return [];
   });
   return candidates.sort((a, b) => a.rank - b.rank).slice(0, 3);
 }
 
+/** How many lines without a label may follow the first one, and how near they stand, in heights of a line. */
+const furtherLines: Partial<Record<PrintedFieldName, { most: number; gap: number; leftEdge: number }>> = {
+  address: { most: 3, gap: 0.7, leftEdge: Number.POSITIVE_INFINITY },
+  surname: { most: 1, gap: 0.4, leftEdge: 0.8 },
+  givenNames: { most: 1, gap: 0.4, leftEdge: 0.8 },
+  fullName: { most: 2, gap: 0.4, leftEdge: 0.8 },
+};
+
 /**
- * An address goes on in the lines directly below that are no label; they are joined with line feeds. Null when one of
- * them could not be read well: half an address is a wrong one.
+ * Addresses and long names go on in the lines directly below that are no label; they are joined with line feeds. Null when
+ * one of them could not be read well: half an address is a wrong one, and so is half a name.
  */
-function withFurtherLines(first: string, start: Line, lines: readonly Line[]): string | null {
+function withFurtherLines(
+  field: PrintedFieldName,
+  first: string,
+  start: Line,
+  lines: readonly Line[],
+  context: ValueContext,
+): string | null {
+  const rule = furtherLines[field];
+  if (rule === undefined) return first;
   const parts = [first];
   let last = start;
-  for (let count = 0; count < 2; count += 1) {
-    const { box } = last;
-    const next = lines.find((line) => {
-      const gap = line.box.y - (box.y + box.height);
-      const overlap = Math.min(line.box.x + line.box.width, box.x + box.width) - Math.max(line.box.x, box.x);
-      const alike = line.box.height > 0.65 * box.height && line.box.height < 1.5 * box.height;
-      return (
-        line !== last &&
-        line.label === null &&
-        alike &&
-        gap > -0.4 * box.height &&
-        gap < 0.7 * box.height &&
-        overlap > 0
-      );
-    });
-    if (next === undefined) break;
+  while (parts.length <= rule.most) {
+    const next = lines.find((line) => line !== last && continues(last, line, start, rule));
+    const text = next === undefined ? null : readValue(field, next.text, context);
+    if (next === undefined || text === null) break;
     if (next.confidence < leastFurtherConfidence) return null;
-    parts.push(next.text);
+    parts.push(text);
     last = next;
   }
   return parts.join('\n');
 }
 
-function valueFor(name: PrintedFieldName, text: string, input: PrintedFieldsInput): string | null {
-  const thisYear = input.today.getUTCFullYear();
-  const trimmed = text.replace(/^[\s:.]+|[\s:]+$/g, '');
-  switch (name) {
-    case 'birthDate':
-    case 'issueDate': {
-      const date = parsePrintedDate(trimmed, input.dateOrder, thisYear);
-      return date !== null && date <= input.today.toISOString().slice(0, 10) ? date : null;
-    }
-    case 'expirationDate':
-      return parsePrintedDate(trimmed, input.dateOrder, thisYear + 30);
-    case 'sex':
-      return readPrintedSex(trimmed);
-    case 'documentNumber':
-    case 'personalNumber': {
-      const dense = trimmed.replace(/\s/g, '');
-      return /^[A-Z0-9./-]{4,24}$/i.test(dense) && /\d/.test(dense) ? trimmed : null;
-    }
-    case 'surname':
-    case 'givenNames':
-    case 'fullName':
-      return isName(trimmed) ? trimmed : null;
-    case 'nationality':
-    case 'birthPlace':
-    case 'issuingAuthority':
-      return /\p{L}{2}/u.test(trimmed) || (name === 'nationality' && /^\p{Lu}$/u.test(trimmed))
-        ? trimmed
-        : null;
-    case 'address':
-      return trimmed.length >= 4 ? trimmed : null;
-    default:
-      return name satisfies never;
+function continues(
+  { box }: Line,
+  next: Line,
+  start: Line,
+  { gap: mostGap, leftEdge }: { gap: number; leftEdge: number },
+): boolean {
+  const gap = next.box.y - (box.y + box.height);
+  const overlap = Math.min(next.box.x + next.box.width, box.x + box.width) - Math.max(next.box.x, box.x);
+  const alike = next.box.height > 0.65 * box.height && next.box.height < 1.5 * box.height;
+  // On the line of its label a value begins somewhere behind it, so its left edge is not known.
+  const isAligned =
+    leftEdge === Number.POSITIVE_INFINITY ||
+    (start.label === null && Math.abs(next.box.x - start.box.x) < leftEdge * box.height);
+  return (
+    next.label === null &&
+    alike &&
+    isAligned &&
+    gap > -0.4 * box.height &&
+    gap < mostGap * box.height &&
+    overlap > 0
+  );
+}
+
+/** How much less is certain of a value that is known by its place alone. */
+const placeFactor = 0.85;
+/** Abbreviations of American licences, whose order of items is the issuer's own. */
+const americanPattern = /\b(?:DLN|DOB|EXP|ISS|LN|FN|SEX|HGT)\b/;
+
+/**
+ * European licences print their items in one order and column (ISO/IEC 18013-1 annex A; Directive 2006/126/EC annex I): 1, 2,
+ * 3, 4a, 4b, 5. Their small numbers are often not seen. Above the issue date stands the birth date, above that the given
+ * names and the surname; below the expiry date the number. Only a column that has these, and nothing more, is read so.
+ */
+function addUnnumbered(found: Map<LabelName, Found>, lines: readonly Line[], context: ValueContext): void {
+  const issue = found.get('issueDate');
+  const expiry = found.get('expirationDate');
+  if (issue?.isItem !== true || expiry?.isItem !== true) return;
+  if (lines.some(({ text }) => americanPattern.test(text.toUpperCase()))) return;
+  const pitch = expiry.line.box.y - issue.line.box.y;
+  const column = lines
+    .filter(
+      ({ box }) =>
+        Math.abs(box.x - issue.line.box.x) < 1.2 * issue.line.box.height &&
+        box.height > 0.6 * issue.line.box.height &&
+        box.height < 1.6 * issue.line.box.height,
+    )
+    .sort((a, b) => a.box.y - b.box.y);
+  const at = column.indexOf(issue.line);
+  const [surname, givenNames, birth] = column.slice(Math.max(0, at - 3), at);
+  const offer = (field: PrintedFieldName, line: Line | undefined) => {
+    if (line === undefined || line.label !== null || found.has(field) || !isCertain(field, line)) return;
+    const value = readValue(field, line.text, context);
+    if (value === null) return;
+    const { confidence, weakest } = line;
+    found.set(field, {
+      field: {
+        value,
+        label: '',
+        confidence: confidence * placeFactor,
+        ...(weakest === undefined ? {} : { weakest }),
+      },
+      rank: 0,
+      text: line.text,
+      line,
+      isItem: true,
+    });
+  };
+  const isRow = (upper: Line | undefined, lower: Line | undefined) =>
+    upper !== undefined && lower !== undefined && lower.box.y - upper.box.y < 1.5 * pitch;
+  if (isRow(birth, issue.line)) offer('birthDate', birth);
+  const hasNames =
+    found.get('birthDate')?.line === birth && isRow(givenNames, birth) && isRow(surname, givenNames);
+  // A fourth line of the kind above would be a name of two lines: nobody can tell where it parts.
+  const above = column[at - 4];
+  if (
+    hasNames &&
+    !(isRow(above, surname) && above !== undefined && readValue('surname', above.text, context))
+  ) {
+    offer('givenNames', givenNames);
+    offer('surname', surname);
   }
+  const below = column[column.indexOf(expiry.line) + 1];
+  if (isRow(expiry.line, below)) offer('documentNumber', below);
 }
 
-/** Long words of labels: a line that holds one is a label read badly, not a name. */
-const labelWords = [
-  ...new Set(labelEntries.flatMap(({ label }) => label.split(' ')).filter((word) => word.length >= 7)),
-];
-
-function isName(text: string): boolean {
-  const folded = foldText(text);
-  const words = folded.split(' ');
-  if (labelEntries.some(({ dense }) => dense.length >= 4 && editDistance(folded, dense, 1) <= 1))
-    return false;
-  if (words.some((word) => word.length >= 6 && labelWords.some((known) => editDistance(word, known, 2) <= 2)))
-    return false;
-  return /^[\p{L}][\p{L}\p{M} .,'’-]*$/u.test(text) && text.replace(/[^\p{L}]/gu, '').length >= 2;
+/** Where labels of names stand beside each other they explain each other; see `LabelName`. */
+function settleFields(found: Map<LabelName, Found>, isVoterCard: boolean): Fields {
+  const name = found.get('nameOrSurname');
+  const nombre = found.get('nameOrGivenNames');
+  const offer = (field: PrintedFieldName, value: Found | undefined) => {
+    if (value !== undefined && !found.has(field)) found.set(field, value);
+  };
+  const isSurname = found.has('givenNames') || nombre !== undefined;
+  offer(isSurname ? 'surname' : 'fullName', name);
+  offer(found.has('surname') ? 'givenNames' : 'fullName', nombre);
+  found.delete('nameOrSurname');
+  found.delete('nameOrGivenNames');
+  const parts = splitFullName(found.get('fullName'), isVoterCard);
+  const fields: Fields = { ...valuesOf(found), ...extrasOf(found) };
+  if (parts === null) return fields;
+  const { fullName: _, ...others } = fields;
+  return { ...others, ...parts };
 }
 
-const sexLetters: Record<string, 'M' | 'F' | 'X'> = {
-  M: 'M',
-  F: 'F',
-  X: 'X',
-  H: 'M',
-  W: 'F',
-  MALE: 'M',
-  FEMALE: 'F',
-  MASCULINO: 'M',
-  FEMENINO: 'F',
-  FEMININO: 'F',
-  HOMBRE: 'M',
-  MUJER: 'F',
-  MASCULIN: 'M',
-  FEMININ: 'F',
-  MAENNLICH: 'M',
-  WEIBLICH: 'F',
-  HOMME: 'M',
-  FEMME: 'F',
-};
+const nameFields: ReadonlySet<string> = new Set(['surname', 'givenNames', 'fullName']);
 
-/** `F`, `F/F`, `K/F`: the part that is a known letter or word; null when two parts contradict each other. */
-function readPrintedSex(text: string): 'M' | 'F' | 'X' | null {
-  const parts = text.split('/').flatMap((part) => {
-    const sex = sexLetters[foldText(part)];
-    return sex === undefined ? [] : [sex];
-  });
-  const [first] = parts;
-  return first !== undefined && parts.every((part) => part === first) ? first : null;
+function valuesOf(found: ReadonlyMap<LabelName, Found>): Fields {
+  return Object.fromEntries(
+    [...found].map(([key, { field }]) => [
+      key,
+      nameFields.has(key) ? { ...field, value: field.value.replaceAll('\n', ' ') } : field,
+    ]),
+  );
+}
+
+const suffixPattern = /^(?:JR|SR|[IVX]+)$/;
+
+/**
+ * The parts of a whole name where the document tells them apart: `SURNAME, GIVEN NAMES`, or the three lines of a Mexican
+ * voter card (both surnames, given names). Null where it does not.
+ */
+function splitFullName(full: Found | undefined, isVoterCard: boolean): Fields | null {
+  if (full === undefined) return null;
+  const part = (value: string): PrintedField => ({ ...full.field, value });
+  const [first = '', second, third, ...further] = full.field.value.split('\n');
+  if (isVoterCard) {
+    return second === undefined || third === undefined || further.length > 0
+      ? null
+      : { surname: part(first), secondSurname: part(second), givenNames: part(third) };
+  }
+  if (second !== undefined) {
+    return third === undefined && full.text.trim().endsWith(',')
+      ? { surname: part(first), givenNames: part(second.replace(/,\s*/g, ' ')) }
+      : null;
+  }
+  const [surname = '', givenNames = '', ...others] = first.split(/\s*,\s*/);
+  return givenNames === '' || others.length > 0 || suffixPattern.test(foldText(givenNames))
+    ? null
+    : { surname: part(surname), givenNames: part(givenNames) };
+}
+
+/** What stands behind a value on its own line: the place behind the date of birth, the issue behind the year. */
+function extrasOf(found: ReadonlyMap<LabelName, Found>): Fields {
+  const birth = found.get('birthDate');
+  const registration = found.get('registrationYear');
+  const place =
+    birth?.isItem === true ? /\d{2}[,\s]+(\p{L}[\p{L} .'’()-]{2,})$/u.exec(birth.text)?.[1] : undefined;
+  const emission = /^\d{4}\s+(\d{2})$/.exec(registration?.text ?? '')?.[1];
+  return {
+    ...(birth !== undefined && place !== undefined && !found.has('birthPlace')
+      ? { birthPlace: { ...birth.field, value: place } }
+      : {}),
+    ...(registration !== undefined && emission !== undefined && !found.has('emissionNumber')
+      ? { emissionNumber: { ...registration.field, value: emission } }
+      : {}),
+  };
 }

@@ -150,6 +150,8 @@ export interface GreedyText {
   text: string;
   /** Mean probability of the characters, 0-1; 0 for an empty text. */
   confidence: number;
+  /** Probability of the least certain character, spaces apart, 0-1; 0 for an empty text. */
+  weakest: number;
 }
 
 /** The likeliest class at each step, repeats merged, blanks dropped (CTC best path). */
@@ -158,6 +160,7 @@ export function decodeGreedy(posteriors: Posteriors, characters: readonly string
   let text = '';
   let sum = 0;
   let count = 0;
+  let weakest = 1;
   let previous = 0;
   for (let step = 0; step < steps; step += 1) {
     let best = 0;
@@ -172,11 +175,17 @@ export function decodeGreedy(posteriors: Posteriors, characters: readonly string
     if (best !== 0 && best !== previous) {
       text += characters[best] ?? '';
       sum += bestProbability;
+      // Whether there is a space between two words is often in doubt, and no matter.
+      if (characters[best] !== ' ') weakest = Math.min(weakest, bestProbability);
       count += 1;
     }
     previous = best;
   }
-  return { text: plainPunctuation(text).trim(), confidence: count === 0 ? 0 : sum / count };
+  return {
+    text: plainPunctuation(text).trim(),
+    confidence: count === 0 ? 0 : sum / count,
+    weakest: count === 0 ? 0 : weakest,
+  };
 }
 
 /** The dictionary is Chinese first: its full-width punctuation is written as plain ASCII. */
