@@ -230,6 +230,7 @@ async function describe(input: {
     raster,
     card: card ?? wholePicture(raster),
     boxes: direction.boxes,
+    tilt: direction.angle,
     scale,
   });
   stopwatch.lap('quality');

@@ -2,6 +2,7 @@ import type { PictureQuality } from '@gatehouse/contract';
 import { type GreyRaster, greyOf, type Point, type Quad, type Raster } from '../picture/raster.js';
 import { distance, warpRaster } from '../picture/warp-raster.js';
 import { quadOf, type TextBox } from '../text/text-box.js';
+import { measureRecapture } from './measure-recapture.js';
 
 /** Lines of text are judged at this height, so that blur counts by what it does to the letters. */
 const lineHeightPx = 32;
@@ -18,13 +19,15 @@ export interface QualityInput {
   /** The document, or the whole picture when its edges were not found. */
   card: Quad;
   boxes: readonly TextBox[];
+  /** Angle of the text, radians. */
+  tilt: number;
   /** Pixels of the original picture per pixel of the raster. */
   scale: number;
 }
 
 /** Measures what a retake could mend: blur, glare, light, size. Scores run from 0 to 100, higher is better. */
 export function measureQuality(input: QualityInput): PictureQuality {
-  const { raster, card, boxes, scale } = input;
+  const { raster, card, boxes, tilt, scale } = input;
   const width = (distance(card[0], card[1]) + distance(card[3], card[2])) / 2;
   const height = (distance(card[0], card[3]) + distance(card[1], card[2])) / 2;
   const flatHeight = Math.max(8, Math.round((cardWidthPx * height) / Math.max(1, width)));
@@ -42,7 +45,13 @@ export function measureQuality(input: QualityInput): PictureQuality {
     glare: glareScore(glareShare),
     balancedLight: lightScore({ ...light, textContrast }),
     horizontalResolution: Math.round(width * scale),
-    raw: { normalisedLaplacian, glareShare, textContrast, ...light },
+    raw: {
+      normalisedLaplacian,
+      glareShare,
+      textContrast,
+      ...light,
+      ...measureRecapture({ raster, card, tilt, scale }),
+    },
   };
 }
 
