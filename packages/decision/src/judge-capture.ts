@@ -146,13 +146,15 @@ export function unreadableReasons(side: Side): CaptureReason[] {
   const { picture, quality } = side.measurement;
   const { thresholds } = side.flow;
   const missing = missingContent(side);
-  const reasons = [
+  const conditions: (CaptureReason | false)[] =
+    missing === false ? [] : [isFarAway(side.measurement) && 'capture.far_away', lightReason(side)];
+  const reasons: (CaptureReason | false)[] = [
     Math.max(picture.widthPx, picture.heightPx) < refusedUnderPx && 'capture.too_small',
     quality.sharpness < thresholds.sharpness && 'capture.blurred',
     quality.glare < thresholds.glare && 'capture.glare',
-    ...(missing === false ? [] : [isFarAway(side.measurement) && 'capture.far_away', lightReason(side)]),
+    ...conditions,
     missing,
-  ] satisfies (CaptureReason | false)[];
+  ];
   return reasons.filter((reason) => reason !== false);
 }
 

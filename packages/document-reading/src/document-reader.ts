@@ -89,11 +89,12 @@ export async function loadDocumentReader(options: DocumentReaderOptions = {}): P
       const content = await readContent({ models, picture, side, today: now(), timeBudgetMs, stopwatch });
       const { measurement, card } = await describe({ picture, content, engines, stopwatch });
       const { raster } = content;
-      const images: DocumentImages = {
-        upright: await encodeUpright(bytes, content.turn, picture.isClean),
-        straightened: card === null ? null : await encodeStraightened(raster, card),
-        cutOut: card === null ? null : await encodeCutOut(raster, card),
-      };
+      const [upright, straightened, cutOut] = await Promise.all([
+        encodeUpright(bytes, content.turn, picture.isClean),
+        card === null ? null : encodeStraightened(raster, card),
+        card === null ? null : encodeCutOut(raster, card),
+      ]);
+      const images: DocumentImages = { upright, straightened, cutOut };
       stopwatch.lap('images');
       return { measurement: { ...measurement, timings: stopwatch.read() }, images };
     },
