@@ -231,6 +231,7 @@ async function describe(input: {
     raster,
     card: card ?? wholePicture(raster),
     boxes: direction.boxes,
+    zone: zoneOf(content.mrz),
     tilt: direction.angle,
     scale,
   });
@@ -254,6 +255,11 @@ async function describe(input: {
       timings: {},
     },
   };
+}
+
+function zoneOf(mrz: ReadMrz | null) {
+  const box = mrz?.reading.box;
+  return box ? { box, characters: mrz.reading.lines[0]?.length ?? 44 } : null;
 }
 
 /** Fewer lines of print than this are no document. */

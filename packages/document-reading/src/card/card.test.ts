@@ -217,7 +217,7 @@ describe('measureRecapture', () => {
 
 describe('measureQuality', () => {
   const measure = async (raster: Raster) =>
-    measureQuality({ raster, card: straight, boxes: textBoxesOn(straight), tilt: 0, scale: 2 });
+    measureQuality({ raster, card: straight, boxes: textBoxesOn(straight), zone: null, tilt: 0, scale: 2 });
   const spoil = async (raster: Raster, edit: (picture: Sharp) => Sharp): Promise<Raster> => {
     const picture = sharp(raster.data, { raw: { width: raster.width, height: raster.height, channels: 3 } });
     return { ...raster, data: await edit(picture).removeAlpha().raw().toBuffer() };
