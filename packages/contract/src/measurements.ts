@@ -33,7 +33,7 @@ export interface PictureQuality {
   balancedLight: number;
   /** Pixels across the document (or across the picture when its edges were not found). */
   horizontalResolution: number;
-  /** Raw measures behind the scores, by name: `normalisedLaplacian`, `glareShare`, `meanGrey`, ... */
+  /** Raw measures behind the scores and hints, by name: `normalisedLaplacian`, `glareShare`, `meanGrey`, `gridPeak`, ... */
   raw: Record<string, number>;
 }
 

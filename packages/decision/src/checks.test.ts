@@ -54,6 +54,8 @@ const failing: Record<CheckKey, () => IdResult | FaceResult> = {
       ],
     }),
   readabilityCheck: () => passportWith(withQuality(passport, { sharpness: 5 })),
+  screenIdLiveness: () => passportWith(withQuality(passport, { raw: { gridPeak: 1.6, colour: 30 } })),
+  paperIdLiveness: () => passportWith(withQuality(passport, { raw: { gridPeak: 0, colour: 0 } })),
   balancedLightFront: () => passportWith(withQuality(passport, { balancedLight: 4 })),
   balancedLightBack: () => licenceWith(undefined, withQuality(buildLicenceBack(), { balancedLight: 4 })),
   sharpnessFront: () => passportWith(withQuality(passport, { sharpness: 5 })),
@@ -122,6 +124,7 @@ describe('every key of the table', () => {
     expect(finding).toMatchObject({ status: checkOf(key).severity, reason: checkOf(key).reason });
     expect(finding?.value).not.toBe('PASSED');
     expect(finding?.value).not.toBe('100');
+    expect(finding?.value).not.toBe('OK');
   });
 
   test.each(checkKeys)('%s turns the whole verdict away from OK when it fails', (key) => {

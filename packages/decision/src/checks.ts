@@ -16,7 +16,7 @@ export interface Check {
   /** Passes when this sentence is true. */
   rule: string;
   /** How `value` is written. */
-  value: 'PASSED or FAILED' | '100 or 0' | 'integer 0-100' | 'percentage' | 'mean grey 0-255';
+  value: 'PASSED or FAILED' | 'OK or FAIL' | '100 or 0' | 'integer 0-100' | 'percentage' | 'mean grey 0-255';
   /** The status of a failing test. */
   severity: 'FAIL' | 'WARN';
   reason: string;
@@ -106,6 +106,30 @@ export const checks = {
     severity: 'WARN',
     reason: 'document.not_readable',
     specimen: 'passport-blurred',
+  },
+  screenIdLiveness: {
+    list: 'photoSecurityAndQuality',
+    name: 'Document is not shown on a display',
+    measured:
+      'Peak in the spectrum of a pattern that repeats over the whole document along its axes, as the pixels of a display do, in powers of ten.',
+    threshold: '1.35 (drawn good pictures and specimens from the web reach 1.08)',
+    rule: 'No side shows such a pattern. A hint, no proof: it can send a case to review, never fail it.',
+    value: 'OK or FAIL',
+    severity: 'WARN',
+    reason: 'document.screen_suspected',
+    specimen: 'passport-screen',
+  },
+  paperIdLiveness: {
+    list: 'photoSecurityAndQuality',
+    name: 'Document is not a paper copy',
+    measured:
+      'Colour that is left beside the hue of the paper (0-255), and the peak in the spectrum of dots off the axes of the document, as a printer makes them.',
+    threshold: 'Colour 2; under colour 11, a peak of 1.5',
+    rule: 'Every side has colour, and none with little of it shows dots. A hint, no proof: it can send a case to review, never fail it.',
+    value: 'OK or FAIL',
+    severity: 'WARN',
+    reason: 'document.paper_copy_suspected',
+    specimen: 'passport-grey-copy',
   },
   balancedLightFront: {
     ...light,
@@ -616,6 +640,10 @@ export const captureReasons = {
   'capture.country_not_accepted': 'Flow or session do not accept the issuing country.',
   'capture.blurred': 'The picture is not sharp enough.',
   'capture.glare': 'Glare covers part of the document.',
+  'capture.far_away': 'The document is too small in the picture to be read.',
+  'capture.too_dark': 'Too little light to read the document.',
+  'capture.too_bright': 'Too much light to read the document.',
+  'capture.shadow': 'A shadow on the document keeps it from being read.',
   'capture.cut_off': 'The document reaches over the edge of the picture.',
   'capture.no_mrz': 'The machine readable zone could not be read.',
   'capture.wrong_check_digits': 'The machine readable zone was read with wrong check digits.',

@@ -62,6 +62,15 @@ describe('captures that are accepted', () => {
   });
 });
 
+test('bad light and a small document are no reason to refuse what was read all the same', () => {
+  const spoiled = withQuality(passport, {
+    balancedLight: 5,
+    horizontalResolution: 380,
+    raw: { meanGrey: 14, evenness: 0.8 },
+  });
+  expect(judge(spoiled)).toMatchObject({ accepted: true, reasons: [] });
+});
+
 describe('captures that are refused', () => {
   const refused: [string, DocumentMeasurement, CaptureFailReason, CaptureReason][] = [
     [
@@ -102,6 +111,30 @@ describe('captures that are refused', () => {
       'capture.too_small',
     ],
     ['a passport without a readable MRZ', unreadMrz, 'DOCUMENT_NOT_READABLE', 'capture.no_mrz'],
+    [
+      'a passport too dark to be read',
+      withQuality(unreadMrz, { balancedLight: 5, raw: { meanGrey: 14, evenness: 0.8 } }),
+      'DOCUMENT_NOT_READABLE',
+      'capture.too_dark',
+    ],
+    [
+      'a passport in too much light to be read',
+      withQuality(unreadMrz, { balancedLight: 5, raw: { meanGrey: 246, evenness: 0.99 } }),
+      'DOCUMENT_NOT_READABLE',
+      'capture.too_bright',
+    ],
+    [
+      'a passport under a shadow that hides its MRZ',
+      withQuality(unreadMrz, { balancedLight: 5, raw: { meanGrey: 90, evenness: 0.1 } }),
+      'DOCUMENT_NOT_READABLE',
+      'capture.shadow',
+    ],
+    [
+      'a passport too far away to be read',
+      withQuality(unreadMrz, { horizontalResolution: 380 }),
+      'DOCUMENT_NOT_READABLE',
+      'capture.far_away',
+    ],
     [
       'a passport whose MRZ is cut off',
       { ...unreadMrz, onTheEdge: true },

@@ -43,10 +43,7 @@ export function judgeCapture(input: CaptureInput): CaptureVerdict {
     recognitionRefusal(measurement, input.requestedSide, unreadable) ??
     sideRefusal(input) ??
     acceptanceRefusal(input) ??
-    readabilityRefusal(
-      measurement,
-      unreadable.filter((reason) => !isLastChance || !documentsOwnReasons.has(reason)),
-    );
+    readabilityRefusal(measurement, isLastChance ? withoutDocumentsOwn(unreadable) : unreadable);
   const longSidePx = Math.max(measurement.picture.widthPx, measurement.picture.heightPx);
   const warnings: CaptureReason[] = longSidePx < warnedUnderPx ? ['capture.low_resolution'] : [];
   const reasons = [...(refusal ? [refusal.reason] : []), ...unreadable, ...warnings];
@@ -67,6 +64,27 @@ const documentsOwnReasons: ReadonlySet<CaptureReason> = new Set([
   'capture.no_barcode',
 ]);
 
+/** What kept the content from being read; of no weight where the content is readable. */
+const conditionReasons: ReadonlySet<CaptureReason> = new Set([
+  'capture.far_away',
+  'capture.too_dark',
+  'capture.too_bright',
+  'capture.shadow',
+]);
+
+/** What another picture of the same document would mend. */
+const pictureReasons: ReadonlySet<CaptureReason> = new Set([
+  'capture.blurred',
+  'capture.glare',
+  ...conditionReasons,
+]);
+
+/** What the document itself may be to blame for, and what seemed to explain it, is left to the verdict. */
+function withoutDocumentsOwn(unreadable: CaptureReason[]): CaptureReason[] {
+  if (!unreadable.some((reason) => documentsOwnReasons.has(reason))) return unreadable;
+  return unreadable.filter((reason) => !documentsOwnReasons.has(reason) && !conditionReasons.has(reason));
+}
+
 function recognitionRefusal(
   { classification, corners, text }: DocumentMeasurement,
   requestedSide: 'front' | 'back',
@@ -75,7 +93,7 @@ function recognitionRefusal(
   if (!classification.recognised) {
     // A blurred document and a wall are both not recognised; only the first gets better by holding still.
     const isDocumentLike = corners !== null || text.lines.length > 0;
-    const quality = unreadable.find((reason) => reason === 'capture.blurred' || reason === 'capture.glare');
+    const quality = unreadable.find((reason) => pictureReasons.has(reason));
     return isDocumentLike && quality !== undefined
       ? { failReason: 'DOCUMENT_NOT_READABLE', reason: quality }
       : { failReason: 'UNKNOWN_DOCUMENT_TYPE', reason: 'capture.no_document' };
@@ -109,8 +127,8 @@ function acceptanceRefusal({ measurement, requestedSide, flow, session }: Captur
 function readabilityRefusal({ onTheEdge }: DocumentMeasurement, unreadable: CaptureReason[]): Refusal {
   const [reason] = unreadable;
   if (reason === undefined) return null;
-  const isContentMissing = !['capture.too_small', 'capture.blurred', 'capture.glare'].includes(reason);
-  return onTheEdge === true && isContentMissing
+  const isPictureBad = reason === 'capture.too_small' || pictureReasons.has(reason);
+  return onTheEdge === true && !isPictureBad
     ? { failReason: 'UNABLE_TO_ALIGN_DOCUMENT', reason: 'capture.cut_off' }
     : { failReason: 'DOCUMENT_NOT_READABLE', reason };
 }
@@ -127,13 +145,35 @@ export interface Side {
 export function unreadableReasons(side: Side): CaptureReason[] {
   const { picture, quality } = side.measurement;
   const { thresholds } = side.flow;
+  const missing = missingContent(side);
+  const conditions: (CaptureReason | false)[] =
+    missing === false ? [] : [isFarAway(side.measurement) && 'capture.far_away', lightReason(side)];
   const reasons: (CaptureReason | false)[] = [
     Math.max(picture.widthPx, picture.heightPx) < refusedUnderPx && 'capture.too_small',
     quality.sharpness < thresholds.sharpness && 'capture.blurred',
     quality.glare < thresholds.glare && 'capture.glare',
-    missingContent(side),
+    ...conditions,
+    missing,
   ];
   return reasons.filter((reason) => reason !== false);
+}
+
+/** Print on a document this narrow is no longer read: 3.3 characters of an MRZ line share 25 pixels. */
+const leastDocumentPx = 500;
+
+const isFarAway = ({ picture, quality }: DocumentMeasurement): boolean =>
+  quality.horizontalResolution < leastDocumentPx && quality.horizontalResolution < 0.7 * picture.widthPx;
+
+/** Mean grey from which light that is wrong is too much and not too little. */
+const middleGrey = 128;
+/** Brightness of the darkest part of the document over the brightest, under which a shadow lies on it. */
+const shadowEvenness = 0.4;
+
+function lightReason({ measurement: { quality }, flow }: Side): CaptureReason | false {
+  if (quality.balancedLight >= flow.thresholds.balancedLight) return false;
+  const { meanGrey = 0, evenness = 1 } = quality.raw;
+  if (meanGrey >= middleGrey) return 'capture.too_bright';
+  return evenness < shadowEvenness ? 'capture.shadow' : 'capture.too_dark';
 }
 
 function missingContent({ measurement, side, front }: Side): CaptureReason | false {

@@ -34,6 +34,8 @@ const judges: Record<IdCheckKey, (facts: IdFacts) => Judgement> = {
       unreadableReasons({ measurement: front, flow, side: 'front', front: null }).length === 0 &&
         (back === null || unreadableReasons({ measurement: back, flow, side: 'back', front }).length === 0),
     ),
+  screenIdLiveness: ({ sides }) => judgeCopy([sides.front, sides.back], looksLikeScreen),
+  paperIdLiveness: ({ sides }) => judgeCopy([sides.front, sides.back], looksLikePaper),
   balancedLightFront: ({ front, flow }) =>
     atLeast(front.quality.balancedLight, flow.thresholds.balancedLight),
   balancedLightBack: ({ back, flow }) =>
@@ -209,6 +211,30 @@ const plainZoneTypes: ReadonlySet<string> = new Set([
   'FederalID',
   'TribalIdentification',
 ]);
+
+/**
+ * Where packages/document-reading measured what displays and prints measure: see its bench. Good pictures stay 0.27 under the first
+ * and reach no more than 0 of the second at so little colour.
+ */
+const screenPeak = 1.35;
+const halftonePeak = 1.5;
+const leastColour = 2;
+
+const looksLikeScreen = ({ gridPeak = 0 }: Record<string, number>): boolean => gridPeak >= screenPeak;
+
+const looksLikePaper = ({ halftonePeak: peak = 0, colour = 255 }: Record<string, number>): boolean =>
+  colour <= leastColour || peak >= halftonePeak;
+
+/** Absent where no side was measured for it. */
+function judgeCopy(
+  sides: (DocumentMeasurement | null)[],
+  looksLikeCopy: (raw: Record<string, number>) => boolean,
+): Judgement {
+  const measured = sides.flatMap((side) =>
+    side?.quality.raw.gridPeak === undefined ? [] : [side.quality.raw],
+  );
+  return measured.length === 0 ? null : passes(!measured.some(looksLikeCopy));
+}
 
 function judgeSides(front: DocumentMeasurement, back: DocumentMeasurement): Judgement {
   const [one, other] = [front.classification, back.classification];

@@ -28,7 +28,7 @@ const goodQuality: PictureQuality = {
   glare: 98,
   balancedLight: 85,
   horizontalResolution: 1200,
-  raw: {},
+  raw: { gridPeak: 0, halftonePeak: 0, colour: 25 },
 };
 
 export const buildFace = (width = 180): FaceMeasurement => ({

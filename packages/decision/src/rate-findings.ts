@@ -46,6 +46,8 @@ function writeValue(key: CheckKey, isPassed: boolean, measured: number | undefin
   switch (checkOf(key).value) {
     case 'PASSED or FAILED':
       return isPassed ? 'PASSED' : 'FAILED';
+    case 'OK or FAIL':
+      return isPassed ? 'OK' : 'FAIL';
     case '100 or 0':
       return isPassed ? '100' : '0';
     case 'integer 0-100':

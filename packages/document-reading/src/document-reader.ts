@@ -89,11 +89,12 @@ export async function loadDocumentReader(options: DocumentReaderOptions = {}): P
       const content = await readContent({ models, picture, side, today: now(), timeBudgetMs, stopwatch });
       const { measurement, card } = await describe({ picture, content, engines, stopwatch });
       const { raster } = content;
-      const images: DocumentImages = {
-        upright: await encodeUpright(bytes, content.turn, picture.isClean),
-        straightened: card === null ? null : await encodeStraightened(raster, card),
-        cutOut: card === null ? null : await encodeCutOut(raster, card),
-      };
+      const [upright, straightened, cutOut] = await Promise.all([
+        encodeUpright(bytes, content.turn, picture.isClean),
+        card === null ? null : encodeStraightened(raster, card),
+        card === null ? null : encodeCutOut(raster, card),
+      ]);
+      const images: DocumentImages = { upright, straightened, cutOut };
       stopwatch.lap('images');
       return { measurement: { ...measurement, timings: stopwatch.read() }, images };
     },
@@ -231,6 +232,8 @@ async function describe(input: {
     raster,
     card: card ?? wholePicture(raster),
     boxes: direction.boxes,
+    zone: zoneOf(content.mrz),
+    tilt: direction.angle,
     scale,
   });
   stopwatch.lap('quality');
@@ -259,6 +262,11 @@ async function describe(input: {
 function describeStraightened(card: Quad, scale: number): NonNullable<DocumentMeasurement['straightened']> {
   const corners = card.map(([x, y]): [number, number] => [x * scale, y * scale]);
   return { ...straightenedSize(card), corners };
+}
+
+function zoneOf(mrz: ReadMrz | null) {
+  const box = mrz?.reading.box;
+  return box ? { box, characters: mrz.reading.lines[0]?.length ?? 44 } : null;
 }
 
 /** Fewer lines of print than this are no document. */

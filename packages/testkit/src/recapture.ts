@@ -30,8 +30,11 @@ export interface PaperCopy {
 
 /** Red, green and blue in linear light, 0-1. */
 type Light = Float64Array;
-/** Writes what lies at a place of the plane, (0, 0) and (1, 1) being corners of the document; false: nothing does. */
-export type PlaneSampler = (u: number, v: number, into: Light) => boolean;
+/**
+ * Adds the light from a place of the plane, (0, 0) and (1, 1) being corners of the document, to a sum; returns the weight,
+ * or 0 where nothing lies there.
+ */
+export type PlaneSampler = (u: number, v: number, weight: number, sum: Light) => number;
 
 const gamma = 2.2;
 const linearOf = Float64Array.from({ length: 256 }, (_, value) => (value / 255) ** gamma);
@@ -73,26 +76,28 @@ function screenSampler(shown: Picture, { surround = 0.12, cast = { red: 0.93, bl
   const strength = 3 / (aperture.width * aperture.height);
   const sideGap = (1 - aperture.width) / 2;
   const rowGap = (1 - aperture.height) / 2;
-  return (u: number, v: number, into: Light): boolean => {
+  return (u: number, v: number, weight: number, sum: Light): number => {
     const beyondU = Math.max(-u, u - 1);
     const beyondV = Math.max(-v, v - 1);
-    if (beyondU > surround + frameShare || beyondV > marginV + frameV) return false;
-    into.fill(blackLevel);
-    if (beyondU > surround || beyondV > marginV) return true;
+    if (beyondU > surround + frameShare || beyondV > marginV + frameV) return 0;
+    sum[0] = (sum[0] ?? 0) + weight * blackLevel;
+    sum[1] = (sum[1] ?? 0) + weight * blackLevel;
+    sum[2] = (sum[2] ?? 0) + weight * blackLevel;
+    if (beyondU > surround || beyondV > marginV) return weight;
     const x = u * width;
     const y = v * height;
     const column = Math.floor(x);
     const row = Math.floor(y);
     const stripe = (x - column) * 3;
-    const channel = Math.min(2, Math.floor(stripe));
+    const channel = stripe < 1 ? 0 : stripe < 2 ? 1 : 2;
     const inStripe = stripe - channel;
     const inRow = y - row;
-    if (inStripe < sideGap || inStripe > 1 - sideGap || inRow < rowGap || inRow > 1 - rowGap) return true;
-    const isDocument = column >= 0 && row >= 0 && column < width && row < height;
+    if (inStripe < sideGap || inStripe > 1 - sideGap || inRow < rowGap || inRow > 1 - rowGap) return weight;
+    const isDocument = beyondU < 0 && beyondV < 0;
     // Around the document the program that shows it is dark grey.
     const value = isDocument ? (data[(row * width + column) * 3 + channel] ?? 0) : 46;
-    into[channel] = blackLevel + (linearOf[value] ?? 0) * strength * (gains[channel] ?? 1);
-    return true;
+    sum[channel] = (sum[channel] ?? 0) + weight * (linearOf[value] ?? 0) * strength * (gains[channel] ?? 1);
+    return weight;
   };
 }
 
@@ -117,26 +122,33 @@ function paperSampler(printed: Picture, { linesPerInch, widthMm, inks, surround 
     (angle) => [Math.cos(angle) * turnsPerMm, Math.sin(angle) * turnsPerMm] as const,
   );
   const tones = new Float64Array(4);
-  return (u: number, v: number, into: Light): boolean => {
-    if (Math.max(-u, u - 1) > surround || Math.max(-v, v - 1) > marginV) return false;
-    into.fill(paperWhite);
+  return (u: number, v: number, weight: number, sum: Light): number => {
+    if (Math.max(-u, u - 1) > surround || Math.max(-v, v - 1) > marginV) return 0;
+    let red = paperWhite;
+    let green = paperWhite;
+    let blue = paperWhite;
     const column = Math.floor(u * width);
     const row = Math.floor(v * height);
-    if (column < 0 || row < 0 || column >= width || row >= height) return true;
-    separate(data, (row * width + column) * 3, inks, tones);
-    const x = u * widthMm;
-    const y = v * heightMm;
-    for (let ink = 0; ink < 4; ink += 1) {
-      const tone = tones[ink] ?? 0;
-      const axis = axes[ink];
-      const filter = inkFilters[ink];
-      if (tone <= 0.02 || axis === undefined || filter === undefined) continue;
-      const hill = 0.5 + 0.25 * (Math.cos(x * axis[0] + y * axis[1]) + Math.cos(y * axis[0] - x * axis[1]));
-      if (tone < 1 - hill) continue;
-      for (let channel = 0; channel < 3; channel += 1)
-        into[channel] = (into[channel] ?? 0) * (filter[channel] ?? 1);
+    if (column >= 0 && row >= 0 && column < width && row < height) {
+      separate(data, (row * width + column) * 3, inks, tones);
+      const x = u * widthMm;
+      const y = v * heightMm;
+      for (let ink = 0; ink < 4; ink += 1) {
+        const tone = tones[ink] ?? 0;
+        const axis = axes[ink];
+        const filter = inkFilters[ink];
+        if (tone <= 0.02 || axis === undefined || filter === undefined) continue;
+        const hill = 0.5 + 0.25 * (Math.cos(x * axis[0] + y * axis[1]) + Math.cos(y * axis[0] - x * axis[1]));
+        if (tone < 1 - hill) continue;
+        red *= filter[0];
+        green *= filter[1];
+        blue *= filter[2];
+      }
     }
-    return true;
+    sum[0] = (sum[0] ?? 0) + weight * red;
+    sum[1] = (sum[1] ?? 0) + weight * green;
+    sum[2] = (sum[2] ?? 0) + weight * blue;
+    return weight;
   };
 }
 
@@ -182,24 +194,28 @@ export interface PlaneView {
 /** Lays the plane of a copy onto the picture. */
 export function layCopyOnto(picture: Picture, { kind, sample, toPlane, lensPx }: PlaneView): void {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0] = toPlane;
-  const light = new Float64Array(3);
   const sum = new Float64Array(3);
   const across = lensPoints(samples[kind].across, lensPx);
   const down = lensPoints(samples[kind].down, lensPx);
+  const planeAt = (x: number, y: number) => {
+    const scale = 1 / (g * x + h * y + i);
+    return [(a * x + b * y + c) * scale, (d * x + e * y + f) * scale] as const;
+  };
   for (let y = 0; y < picture.height; y += 1) {
     for (let x = 0; x < picture.width; x += 1) {
+      // Within one pixel the map is as good as linear.
+      const [u, v] = planeAt(x, y);
+      const [uRight, vRight] = planeAt(x + 1, y);
+      const [uDown, vDown] = planeAt(x, y + 1);
       sum.fill(0);
       let seen = 0;
       for (const row of down) {
-        const py = y + row.offset;
+        const uRow = u + row.offset * (uDown - u);
+        const vRow = v + row.offset * (vDown - v);
         for (const column of across) {
-          const px = x + column.offset;
-          const scale = 1 / (g * px + h * py + i);
-          if (!sample((a * px + b * py + c) * scale, (d * px + e * py + f) * scale, light)) continue;
-          const weight = row.weight * column.weight;
-          seen += weight;
-          for (let channel = 0; channel < 3; channel += 1)
-            sum[channel] = (sum[channel] ?? 0) + weight * (light[channel] ?? 0);
+          const du = column.offset * (uRight - u);
+          const dv = column.offset * (vRight - v);
+          seen += sample(uRow + du, vRow + dv, row.weight * column.weight, sum);
         }
       }
       if (seen === 0) continue;

@@ -79,6 +79,9 @@ describe('a selfie', () => {
 describe('a refused picture', () => {
   it('has its own sentence for a reason we know and a kind one for the rest', () => {
     expect(refusalText('quality.glare')).toBe('reason.glare');
+    for (const reason of ['blurred', 'glare', 'dark', 'bright', 'shadow', 'too_small'])
+      expect(refusalText(`quality.${reason}`), reason).not.toBe('reason.unknown');
+    expect(refusalText('image.too_small')).toBe('reason.pictureTooSmall');
     expect(refusalText('quality.not_invented_yet')).toBe('reason.unknown');
     expect(refusalText('')).toBe('reason.unknown');
   });

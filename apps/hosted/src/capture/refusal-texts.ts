@@ -12,6 +12,8 @@ const refusalTexts: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey
   ['quality.blurred', 'reason.blurred'],
   ['quality.glare', 'reason.glare'],
   ['quality.dark', 'reason.dark'],
+  ['quality.bright', 'reason.bright'],
+  ['quality.shadow', 'reason.shadow'],
   ['quality.too_small', 'reason.documentTooSmall'],
   ['face.not_found', 'reason.faceNotFound'],
   ['face.several', 'reason.faceSeveral'],

@@ -15,8 +15,7 @@ export const barcodeEngine: EngineVersion = { name: 'zxing-wasm', version: ZXING
  * Prepares the barcode reader from the installed package: its own default would fetch the binary from the network.
  * @throws Error when the binary is missing or damaged.
  */
-export async function loadBarcodeReader(): Promise<void> {
-  const path = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
+export async function loadBarcodeReader(path = installedReader()): Promise<void> {
   try {
     const binary = await readFile(path);
     const wasmBinary = binary.buffer.slice(binary.byteOffset, binary.byteOffset + binary.byteLength);
@@ -25,6 +24,8 @@ export async function loadBarcodeReader(): Promise<void> {
     throw new Error(`The barcode reader ${path} is missing or damaged. Run "npm ci" again.`, { cause });
   }
 }
+
+const installedReader = () => createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
 
 /** The fast budget: a straight cut-out needs no turning and no smaller copies. */
 const fast: ReaderOptions = {

@@ -1,3 +1,11 @@
+import {
+  backgrounds,
+  drawPassport,
+  type PhotographOptions,
+  photograph,
+  type Recapture,
+  randomPerson,
+} from '@gatehouse/testkit';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { loadPicture } from '../picture/load-picture.js';
@@ -6,6 +14,7 @@ import { distance, warpRaster } from '../picture/warp-raster.js';
 import type { TextBox } from '../text/text-box.js';
 import { findCorners } from './find-corners.js';
 import { measureQuality } from './measure-quality.js';
+import { measureRecapture } from './measure-recapture.js';
 
 const desk = '#6b4a32';
 const paper = '#e4e9dd';
@@ -127,9 +136,88 @@ describe('findCorners', () => {
   });
 });
 
+/** A card with bars in place of print, to be photographed. */
+async function cardImage(): Promise<Buffer> {
+  const size: Quad = [
+    [0, 0],
+    [1012, 0],
+    [1012, 638],
+    [0, 638],
+  ];
+  const bars = barsOn(size).map(
+    (bar) => `<polygon points="${bar.map((point) => point.join(',')).join(' ')}"/>`,
+  );
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1012" height="638"><rect width="1012" height="638" rx="38" fill="${paper}"/><g fill="#22262c">${bars.join('')}</g></svg>`;
+  return sharp(Buffer.from(svg)).png().toBuffer();
+}
+
+describe('findCorners on photographs', () => {
+  const ways: [string, PhotographOptions][] = [
+    ['lying straight', {}],
+    ['turned', { tiltDegrees: -12 }],
+    ['far away', { margin: 0.24 }],
+    ['at a slant', { perspective: 0.22, tiltDegrees: 3 }],
+    ['at a slant so strong that the far edge is little more than half the near one', { perspective: 0.45 }],
+    ['from the side', { sidePerspective: 0.3, tiltDegrees: -4 }],
+  ];
+  const cases = backgrounds.flatMap((background, index) =>
+    [0, 3].map((step) => {
+      const [name, options] = ways[(index + step) % ways.length] ?? ['', {}];
+      return [background, name, options] as const;
+    }),
+  );
+  it.each(
+    cases,
+  )('on %s, %s: every corner is found within a fiftieth of the width', async (background, _, options) => {
+    const taken = await photograph(await cardImage(), { background, widthPx: 1200, margin: 0.1, ...options });
+    const { raster, scale } = await loadPicture(taken.image);
+    const corners = taken.corners.map(([x, y]): Point => [x / scale, y / scale]) as Quad; // a photograph has four
+    const found = await findCorners(raster, textBoxesOn(corners), tiltOf(corners));
+    const farthest = Math.max(
+      ...corners.map((corner, index) => distance(corner, found?.corners[index] ?? [0, 0])),
+    );
+    expect(found?.sidesSeen).toBe(4);
+    expect(farthest / raster.width).toBeLessThan(0.02);
+  });
+});
+
+describe('measureRecapture', () => {
+  const measureCopy = async (recapture?: Recapture, options: PhotographOptions = {}) => {
+    const { image } = await drawPassport(randomPerson(5), { layout: 'alpine' });
+    const taken = await photograph(image, {
+      widthPx: 1000,
+      margin: 0.1,
+      ...(recapture && { recapture }),
+      ...options,
+    });
+    const { raster, scale } = await loadPicture(taken.image);
+    const card = taken.corners.map(([x, y]): Point => [x / scale, y / scale]) as Quad; // a photograph has four
+    return measureRecapture({ raster, card, tilt: 0, scale });
+  };
+
+  it('sees no copy in a picture of the document itself', async () => {
+    for (const options of [{}, { jpegQuality: 40 }, { noise: 8 }, { blur: 1.2 }]) {
+      const { gridPeak, halftonePeak, colour } = await measureCopy(undefined, options);
+      expect(gridPeak).toBeLessThan(1.2);
+      expect(halftonePeak).toBeLessThan(1.2);
+      expect(colour).toBeGreaterThan(3);
+    }
+  });
+
+  it('sees the pixels of a display', async () => {
+    const { gridPeak } = await measureCopy({ kind: 'screen', columns: 440 }, { lensPx: 0.5 });
+    expect(gridPeak).toBeGreaterThan(1.6);
+  });
+
+  it('sees that a black and white print has no colour', async () => {
+    const copy = await measureCopy({ kind: 'paper', linesPerInch: 90, widthMm: 105, inks: 'black' });
+    expect(copy.colour).toBeLessThan(2);
+  });
+});
+
 describe('measureQuality', () => {
   const measure = async (raster: Raster) =>
-    measureQuality({ raster, card: straight, boxes: textBoxesOn(straight), scale: 2 });
+    measureQuality({ raster, card: straight, boxes: textBoxesOn(straight), zone: null, tilt: 0, scale: 2 });
   const spoil = async (raster: Raster, edit: (picture: Sharp) => Sharp): Promise<Raster> => {
     const picture = sharp(raster.data, { raw: { width: raster.width, height: raster.height, channels: 3 } });
     return { ...raster, data: await edit(picture).removeAlpha().raw().toBuffer() };

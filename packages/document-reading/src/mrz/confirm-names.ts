@@ -28,7 +28,7 @@ export function confirmNames(
   const expected = `${surname}<<${givenNames}`;
   if (surname === '' || givenNames === '' || expected.length > width) return unconfirmed;
   const read = textOf(reading.lines, at);
-  const full = expected.padEnd(width, '<');
+  const full = asInZone(expected.padEnd(width, '<'), read, printed.surname.value + printed.givenNames.value);
   if (read === full) return reading;
   if (![...full].every((character, index) => mayBeConfused(character, read.charAt(index))))
     return unconfirmed;
@@ -39,10 +39,21 @@ export function confirmNames(
     ),
     fields: {
       ...reading.fields,
-      surname: surname.replaceAll('<', ' '),
-      givenNames: givenNames.replaceAll('<', ' '),
+      surname: full.slice(0, surname.length).replaceAll('<', ' '),
+      givenNames: full.slice(surname.length + 2, expected.length).replaceAll('<', ' '),
     },
   };
+}
+
+/** In print of mixed case a capital I and a small l are one stroke each: there the zone, all capitals, knows better. */
+function asInZone(expected: string, read: string, printed: string): string {
+  if (printed === printed.toUpperCase()) return expected;
+  const isStroke = (character: string) => character === 'I' || character === 'L';
+  return [...expected]
+    .map((character, index) =>
+      isStroke(character) && isStroke(read.charAt(index)) ? read.charAt(index) : character,
+    )
+    .join('');
 }
 
 function mayBeConfused(a: string, b: string): boolean {

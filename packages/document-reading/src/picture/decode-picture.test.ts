@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePicture } from './decode-picture.js';
@@ -29,6 +30,24 @@ async function colourAt(bytes: Uint8Array, x: number, y: number): Promise<'red' 
   const [red = 0, , blue = 0] = data.subarray(at, at + 3);
   if (red > 150 && blue < 90) return 'red';
   return blue > 150 && red < 90 ? 'blue' : 'other';
+}
+
+/** A chunk of a PNG (ISO/IEC 15948 section 5.3). */
+function pngChunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(checksum(body));
+  return Buffer.concat([length, body, sum]);
+}
+
+function checksum(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
 }
 
 describe('decodePicture', () => {
@@ -172,6 +191,82 @@ describe('decodePicture', () => {
     }
     const grey = await decodePicture(await halves().greyscale().toColourspace('b-w').png().toBuffer());
     expect(grey).toMatchObject({ widthPx: width, heightPx: height });
+  });
+
+  it('takes progressive JPEG, one bit, grey with transparency and interlaced PNG', async () => {
+    const pictures = {
+      progressive: await halves().jpeg({ progressive: true, quality: 95 }).toBuffer(),
+      interlaced: await halves().png({ progressive: true }).toBuffer(),
+      oneBit: await halves()
+        .extractChannel('red')
+        .threshold(100)
+        .png({ palette: true, colours: 2 })
+        .toBuffer(),
+      greyTransparent: await halves().greyscale().toColourspace('b-w').ensureAlpha(0.5).png().toBuffer(),
+    };
+    expect((await sharp(pictures.progressive).metadata()).isProgressive).toBe(true);
+    for (const bytes of Object.values(pictures)) {
+      const { bytes: clean } = await decodePicture(bytes);
+      expect(await sharp(clean).metadata()).toMatchObject({ width, height, format: 'jpeg', depth: 'uchar' });
+    }
+    expect(await colourAt((await decodePicture(pictures.progressive)).bytes, 58, 20)).toBe('blue');
+    const { data } = await sharp((await decodePicture(pictures.oneBit)).bytes)
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect([(data[20 * width + 5] ?? 0) > 200, (data[20 * width + 58] ?? 255) < 60]).toEqual([true, true]);
+  });
+
+  it('brings the colours of a wide-gamut profile to sRGB instead of dropping the profile alone', async () => {
+    const colour = [0x40, 0xa0, 0x60];
+    const wide = await sharp({ create: { width: 16, height: 16, channels: 3, background: '#40a060' } })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer();
+    const farthest = async (bytes: Uint8Array, ignoreIcc: boolean) => {
+      const pixels = await sharp(bytes, { ignoreIcc }).raw().toBuffer();
+      return Math.max(...colour.map((value, at) => Math.abs(value - (pixels[at] ?? 0))));
+    };
+    // The same colour has other numbers in P3.
+    expect(await farthest(wide, true)).toBeGreaterThan(15);
+    expect(await farthest((await decodePicture(wide)).bytes, true)).toBeLessThan(6);
+  });
+
+  it('takes the first picture of an animated PNG', async () => {
+    const still = await halves().png().toBuffer();
+    const header = still.subarray(0, 33);
+    const animated = Buffer.concat([
+      header,
+      pngChunk('acTL', Buffer.from('0000000200000000', 'hex')),
+      still.subarray(33),
+    ]);
+    expect(await colourAt((await decodePicture(animated)).bytes, 5, 20)).toBe('red');
+  });
+
+  it('is not filled up by text that a PNG carries compressed', async () => {
+    const still = await halves().png().toBuffer();
+    const text = deflateSync(Buffer.alloc(100_000_000, 0x41), { level: 1 });
+    expect(text.length).toBeLessThan(1_000_000);
+    const bomb = Buffer.concat([
+      still.subarray(0, 33),
+      pngChunk('zTXt', Buffer.concat([Buffer.from('Comment\0\0', 'latin1'), text])),
+      pngChunk('tEXt', Buffer.concat([Buffer.from('Title\0', 'latin1'), Buffer.alloc(2_000_000, 0x42)])),
+      still.subarray(33),
+    ]);
+    const before = process.memoryUsage().rss;
+    const outcome = await decodePicture(bomb).catch((error: unknown) => error);
+    expect(process.memoryUsage().rss - before).toBeLessThan(80_000_000);
+    if (outcome instanceof Error) expect(outcome).toBeInstanceOf(PictureError);
+    else expect(outcome).toMatchObject({ widthPx: width, heightPx: height });
+  });
+
+  it.each([
+    ['JPEG', 'ffd8ffc00011080fffffff03012200021101031101ffd9'.replace('0fffffff', 'fffffffe')],
+    ['WebP', '524946461a000000574542505650384c0d0000002fffffff0f00000000000000000000'],
+  ])('refuses a %s whose header claims more than it may hold, without decoding it', async (_name, hex) => {
+    expect(['image.too_many_pixels', 'image.damaged']).toContain(
+      (await refusal(Buffer.from(hex, 'hex'))).code,
+    );
   });
 
   it('lays transparency on white', async () => {

@@ -18,11 +18,10 @@ const modelFiles = {
 } as const;
 
 /**
- * Loads both models from the installed package.
+ * Loads both models, from the installed package unless told otherwise.
  * @throws Error naming the file that is missing or damaged.
  */
-export async function loadTextModels(threads: number): Promise<TextModels> {
-  const folder = modelFolder();
+export async function loadTextModels(threads: number, folder = modelFolder()): Promise<TextModels> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

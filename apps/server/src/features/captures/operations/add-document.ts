@@ -121,7 +121,11 @@ function describe(
 const pageReasons: Partial<Record<CaptureReason, string>> = {
   'capture.blurred': 'quality.blurred',
   'capture.glare': 'quality.glare',
-  'capture.too_small': 'quality.too_small',
+  'capture.too_small': 'image.too_small',
+  'capture.far_away': 'quality.too_small',
+  'capture.too_dark': 'quality.dark',
+  'capture.too_bright': 'quality.bright',
+  'capture.shadow': 'quality.shadow',
 };
 
 function pageReasonOf({ reasons, failReason }: CaptureVerdict): string | null {
