@@ -204,6 +204,8 @@ export interface DocumentMeasurement {
   text: PrintedText;
   /** Largest face on the document, ghost images ignored. Filled by the face engine. */
   portrait: FaceMeasurement | null;
+  /** Why there is no portrait: no face, or one that is too small or covered to be cropped (1003). Absent: no face. */
+  portraitProblem?: 'face.not_found' | 'face.crop_failed' | null;
   timings: Record<string, number>;
 }
 
@@ -229,6 +231,8 @@ export type SelfieProblem =
   | 'face.not_found' // 4019
   | 'face.several' // 4010
   | 'face.cropped' // 1001: touches the picture's edge, or turned away
+  | 'face.not_aligned' // 3002: turned or covered so far that no mesh fits
+  | 'face.crop_failed' // 1003: a face that could not be described
   | 'face.too_small' // 3008
   | 'face.blurred' // 3006
   | 'face.glare' // 3007

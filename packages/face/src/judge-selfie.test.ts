@@ -67,11 +67,11 @@ describe('limits', () => {
     expect(judgeSelfie({ ...good, mesh: turned, sharpness: 5 })).toBe('face.blurred');
   });
 
-  test('a face without mesh is blurred when it is, else turned away', () => {
+  test('a face without mesh is blurred when it is, else turned too far or covered', () => {
     const unmeshed = { ...good, mesh: null, glare: null, blockiness: null };
-    expect(judgeSelfie({ ...unmeshed, sharpness: 90 })).toBe('face.cropped');
+    expect(judgeSelfie({ ...unmeshed, sharpness: 90 })).toBe('face.not_aligned');
     expect(judgeSelfie({ ...unmeshed, sharpness: 5 })).toBe('face.blurred');
-    expect(judgeSelfie({ ...unmeshed, sharpness: null })).toBe('face.cropped');
+    expect(judgeSelfie({ ...unmeshed, sharpness: null })).toBe('face.not_aligned');
   });
 
   test.each(['x', 'y'] as const)('a face that reaches beyond the edge on %s is cropped', (axis) => {

@@ -49,7 +49,7 @@ export function judgeSelfie(found: SelfieFindings): SelfieProblem | null {
   }
   if (mainFaceWidthPx < selfieLimits.faceWidthPx) return 'face.too_small';
   const isBlurred = found.sharpness !== null && found.sharpness < selfieLimits.sharpness;
-  if (!mesh) return isBlurred ? 'face.blurred' : 'face.cropped';
+  if (!mesh) return isBlurred ? 'face.blurred' : 'face.not_aligned';
   if (reachesBeyond(mesh.bounds, picture)) return 'face.cropped';
   if (isBlurred) return 'face.blurred';
   // After blur, because the pose of a blurred face is not to be trusted.
