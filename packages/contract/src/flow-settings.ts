@@ -92,6 +92,10 @@ export const flowSettingsSchema = z.strictObject({
     'Refuse a suspected spoof at upload with code 4005 instead of reporting it. Nothing measures spoofs yet, so it has no effect.',
   ),
   checkDuplicateFaces: boolean(false, 'Compare the face with every identity of the tenant (1:N).'),
+  checkFaceCovering: boolean(
+    false,
+    'Send selfies with a mask, a dark frame or sunglasses to review, and answer hasFaceMask. Thin and rimless glasses are not seen.',
+  ),
   idCaptureTimeout: integer(25, 5, 600, 'Seconds before the page offers the manual shutter.'),
   idDetectionTimeout: integer(
     60,

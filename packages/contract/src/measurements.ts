@@ -239,6 +239,13 @@ export type SelfieProblem =
   | 'face.not_portrait' // 3009
   | 'face.compressed'; // 3010
 
+/** What covers a face; null: it cannot be told. */
+export interface FaceCovering {
+  mask: boolean | null;
+  /** Glasses. Never false: thin and rimless ones look like none. */
+  lenses: true | null;
+}
+
 export interface SelfieMeasurement {
   kind: 'selfie';
   engines: EngineVersion[];
@@ -250,6 +257,8 @@ export interface SelfieMeasurement {
   quality: PictureQuality;
   /** Mean grey of the face, 0-255 (contract 6.1 `faceBrightness`). */
   faceBrightness: number | null;
+  /** Absent: measured before coverings were. */
+  covering?: FaceCovering;
   /** First problem in order of importance, null when the selfie is usable. */
   problem: SelfieProblem | null;
   timings: Record<string, number>;

@@ -1,4 +1,4 @@
-import { knownTestKeys, scoreSchema } from '@gatehouse/contract';
+import { type FaceCovering, knownTestKeys, scoreSchema } from '@gatehouse/contract';
 import { describe, expect, test } from 'vitest';
 import { type CheckKey, captureReasons, checkKeys, checkOf, sessionReasons } from './checks.js';
 import { decideFace, type FaceResult } from './decide-face.js';
@@ -36,6 +36,9 @@ const licenceWith = (
   back: ReturnType<typeof buildLicenceBack> | null = buildLicenceBack(),
 ) => decideId(licenceInput({ front, back }));
 const faceWith = (parts: Parameters<typeof faceInput>[0]) => decideFace(faceInput(parts));
+
+const coveredFace = (covering: FaceCovering) =>
+  faceWith({ selfie: buildSelfie({ covering }), flow: { ...plainFlow, checkFaceCovering: true } });
 
 /** One failing measurement per key: a key without one does not compile. */
 const failing: Record<CheckKey, () => IdResult | FaceResult> = {
@@ -104,6 +107,8 @@ const failing: Record<CheckKey, () => IdResult | FaceResult> = {
   gh_face_match: () => faceWith({ match: buildMatch(0.61) }),
   gh_selfie_usable: () => faceWith({ selfie: buildSelfie({ problem: 'face.blurred' }) }),
   faceBrightness: () => faceWith({ selfie: buildSelfie({ faceBrightness: 30 }) }),
+  maskCheck: () => coveredFace({ mask: true, lenses: null }),
+  lensesCheck: () => coveredFace({ mask: null, lenses: true }),
   nameMatch: () =>
     faceWith({
       existingIdentity: { identityId: 'id', interviewId: null, externalCustomerId: null, nameMatched: false },
@@ -134,7 +139,7 @@ describe('every key of the table', () => {
   });
 
   test('is known to integrations, or is ours by name, or stands in a section of its own', () => {
-    const sections = ['overallConfidence', 'faceBrightness', 'nameMatch'];
+    const sections = ['overallConfidence', 'faceBrightness', 'maskCheck', 'lensesCheck', 'nameMatch'];
     for (const key of checkKeys) {
       const isKnown = (knownTestKeys as readonly string[]).includes(key) || sections.includes(key);
       expect(isKnown || key.startsWith('gh_'), key).toBe(true);

@@ -47,6 +47,7 @@ export async function measureSelfie(engine: FaceEngine, bytes: Uint8Array): Prom
       pose: mesh?.pose ?? null,
       quality: withFaceWidth(quality?.quality ?? unmeasuredQuality(picture, sharpness ?? 0), widthPx),
       faceBrightness: quality && Number(quality.brightness.toFixed(1)),
+      ...(quality && { covering: quality.covering }),
       problem: problem ?? (face ? null : 'face.crop_failed'),
       timings,
     },
