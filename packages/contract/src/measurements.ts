@@ -231,7 +231,7 @@ export type SelfieProblem =
   | 'face.not_found' // 4019
   | 'face.several' // 4010
   | 'face.cropped' // 1001: touches the picture's edge, or turned away
-  | 'face.not_aligned' // 3002: turned or covered so far that no mesh fits
+  | 'face.not_aligned' // 3002: turned so far that no mesh fits, or covered
   | 'face.crop_failed' // 1003: a face that could not be described
   | 'face.too_small' // 3008
   | 'face.blurred' // 3006

@@ -9,6 +9,7 @@ const good: SelfieFindings = {
   sharpness: 80,
   glare: 100,
   blockiness: 0.4,
+  eyesHidden: false,
 };
 const mesh = good.mesh;
 if (!mesh) throw new Error('the good selfie has a mesh');
@@ -26,6 +27,7 @@ const spoilings: [problem: string, change: Partial<SelfieFindings>][] = [
   ['face.cropped', { mesh: { ...mesh, bounds: { ...mesh.bounds, x: -60 } } }],
   ['face.blurred', { sharpness: selfieLimits.sharpness - 1 }],
   ['face.glare', { glare: selfieLimits.glare - 1 }],
+  ['face.not_aligned', { eyesHidden: true }],
   ['face.compressed', { blockiness: selfieLimits.blockiness + 0.1 }],
 ];
 test.each(

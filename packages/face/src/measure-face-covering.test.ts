@@ -1,4 +1,6 @@
+import { errorDefinitions } from '@gatehouse/contract';
 import { type Covering, drawCovering, type FaceAnchors } from '@gatehouse/testkit';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { confirmFaces } from './confirm-faces.js';
 import { decodePicture, type FaceEngine, loadFaceEngine, measureSelfie } from './index.js';
@@ -10,6 +12,7 @@ const bare: CoveringFindings = {
   lipContrast: 0.17,
   bridgeLine: 0.06,
   rimLine: 0.03,
+  eyeContrast: 0.2,
   eyeLight: 0.7,
 };
 const found = (parts: Partial<CoveringFindings>) => judgeFaceCovering({ ...bare, ...parts });
@@ -68,6 +71,19 @@ describe('measured on pictures', () => {
     for (const glasses of ['glasses-dark', 'glasses-sun'] as const)
       expect(await coveringOf(person, glasses), glasses).toEqual({ mask: false, lenses: true });
     expect(await coveringOf(person, 'glasses-thin')).toEqual({ mask: false, lenses: null });
+  });
+
+  test('a face with a board before its eyes is refused, with 3002', async () => {
+    const { picture, anchors } = pictures.get('dark') ?? {};
+    if (!picture || !anchors) throw new Error('the picture was not prepared');
+    const { width = 0 } = await sharp(picture).metadata();
+    const [, eyes] = anchors.rightEye.outer;
+    const height = Math.round(anchors.nose[1] - eyes) * 2;
+    const board = { create: { width, height, channels: 3, background: '#8a6a50' } } as const;
+    const covered = sharp(picture).composite([{ input: board, left: 0, top: Math.round(eyes - height / 2) }]);
+    const { measurement } = await measureSelfie(engine, await covered.jpeg().toBuffer());
+    expect(measurement.problem).toBe('face.not_aligned');
+    expect(errorDefinitions['face.not_aligned'].status).toBe(3002);
   });
 
   test('a face of few pixels is not judged', async () => {

@@ -21,7 +21,9 @@ export interface CoveringFindings {
   bridgeLine: number;
   /** The weaker of the two lines under the eyes, likewise. */
   rimLine: number;
-  /** Grey of the lighter eye with its surroundings, as a share of the grey of the upper face. */
+  /** Spread of grey over the eye that shows more, likewise: an eye, open or closed, has some, a board before it none. */
+  eyeContrast: number;
+  /** Grey of the skin under the lighter eye, as a share of the grey of the upper face. */
   eyeLight: number;
 }
 
@@ -37,18 +39,21 @@ const upperFace = [
   [345, 346, 347, 348, 349, 277, 355, 329, 330, 280, 352],
   [67, 109, 10, 338, 297, 299, 9, 69],
 ];
+// `around`: the skin under the eye; `whole`: the eye from the crease of its lid down to there.
 const eyes = [
   {
     outer: 33,
     inner: 133,
     below: 145,
     around: [226, 110, 24, 23, 22, 26, 112, 155, 154, 153, 145, 144, 163, 7],
+    whole: [226, 110, 24, 23, 22, 26, 112, 243, 190, 56, 28, 27, 29, 30, 247],
   },
   {
     outer: 263,
     inner: 362,
     below: 374,
     around: [446, 339, 254, 253, 252, 256, 341, 382, 381, 380, 374, 373, 390, 249],
+    whole: [446, 339, 254, 253, 252, 256, 341, 463, 414, 286, 258, 257, 259, 260, 467],
   },
 ] as const;
 
@@ -68,6 +73,8 @@ export const coveringLimits = {
   bridgeLine: 0.42,
   rimLine: 0.2,
   eyeLight: 0.3,
+  /** Bare faces, soft and strongly compressed ones too, show 0.117 and more. */
+  eyeContrast: 0.05,
 } as const;
 
 /** Null where the chip is too small, or the mesh lies outside it. */
@@ -80,12 +87,16 @@ export function measureFaceCovering(chip: FaceChip): CoveringFindings | null {
   const ringPixels = pixelsOf(chip, aroundMouth).filter((index) => !inLips.has(index));
   if (skin === null || lipPixels.length === 0 || ringPixels.length === 0) return null;
   const reference = Math.max(skin, 20);
+  const eyeContrasts = eyes.map(({ whole }) =>
+    spread(pixelsOf(chip, [whole]).map((index) => grey[index] ?? 0)),
+  );
   const eyeLights = eyes.map(({ around }) => medianGrey(grey, pixelsOf(chip, [around])) ?? 0);
   return {
     lipRedness: redness(chip.rgb, lipPixels) - redness(chip.rgb, ringPixels),
     lipContrast: spread(lipPixels.map((index) => grey[index] ?? 0)) / reference,
     bridgeLine: lineAcrossBridge(chip, grey) / reference,
     rimLine: Math.min(...eyes.map((eye) => lineUnderEye(chip, grey, eye))) / reference,
+    eyeContrast: Math.max(...eyeContrasts) / reference,
     eyeLight: Math.max(...eyeLights) / reference,
   };
 }
@@ -109,6 +120,10 @@ export function judgeFaceCovering(found: CoveringFindings | null): FaceCovering 
     lenses: (isFramed && isMouthSeen) || found.eyeLight < limits.eyeLight ? true : null,
   };
 }
+
+/** Whether something flat lies before both eyes. */
+export const areEyesHidden = (found: CoveringFindings | null): boolean =>
+  found !== null && found.eyeContrast < coveringLimits.eyeContrast;
 
 function pixelsOf({ points, side }: FaceChip, outlines: readonly (readonly number[])[]): number[] {
   return outlines.flatMap((outline) => {

@@ -14,7 +14,7 @@ import {
   toGrey,
 } from './face-raster.js';
 import { measureBlockiness } from './measure-blockiness.js';
-import { judgeFaceCovering, measureFaceCovering } from './measure-face-covering.js';
+import { areEyesHidden, judgeFaceCovering, measureFaceCovering } from './measure-face-covering.js';
 
 export interface FaceQuality {
   quality: PictureQuality;
@@ -23,6 +23,7 @@ export interface FaceQuality {
   /** See `measureBlockiness`. */
   blockiness: number | null;
   covering: FaceCovering;
+  eyesHidden: boolean;
 }
 
 /** Side of the aligned face that is measured: the descriptor's own input, finer detail changes no comparison. */
@@ -73,6 +74,8 @@ export async function measureFaceQuality(
     side,
   );
   const blockiness = measureBlockiness(picture, face.box);
+  const points = mesh.points.map(chip.fromPicture);
+  const covering = measureFaceCovering({ rgb: chip.rgb, side, points });
   return {
     quality: {
       sharpness: scoreSharpness(normalisedLaplacian),
@@ -89,9 +92,8 @@ export async function measureFaceQuality(
     },
     brightness: light.mean,
     blockiness,
-    covering: judgeFaceCovering(
-      measureFaceCovering({ rgb: chip.rgb, side, points: mesh.points.map(chip.fromPicture) }),
-    ),
+    covering: judgeFaceCovering(covering),
+    eyesHidden: areEyesHidden(covering),
   };
 }
 

@@ -36,6 +36,7 @@ export async function measureSelfie(engine: FaceEngine, bytes: Uint8Array): Prom
     sharpness,
     glare: quality?.quality.glare ?? null,
     blockiness: quality?.blockiness ?? null,
+    eyesHidden: quality?.eyesHidden ?? false,
   });
   return {
     measurement: {

@@ -38,14 +38,21 @@ const masks = {
   'mask-blue': ['#a9d0e8', '#6f9fbf'],
   'mask-black': ['#26262a', '#0c0c0e'],
   'mask-red': ['#9c2f3a', '#5e1a22'],
+  'mask-beige': ['#d8b598', '#a98468'],
 } as const;
 /** Stroke in shares of the eye's width; opacity of the lens. */
 const glasses = {
   'glasses-thin': { colour: '#8a8a90', stroke: 0.035, lens: '#fff', opacity: 0.03 },
   'glasses-dark': { colour: '#2a2020', stroke: 0.1, lens: '#fff', opacity: 0.03 },
+  'glasses-light': { colour: '#c9b8a8', stroke: 0.09, lens: '#fff', opacity: 0.03 },
+  'glasses-tinted': { colour: '#5a4a2a', stroke: 0.045, lens: '#2b1a10', opacity: 0.72 },
   'glasses-sun': { colour: '#111', stroke: 0.06, lens: '#0b0b0d', opacity: 0.93 },
 } as const;
 export type Covering = keyof typeof masks | keyof typeof glasses;
+export const coverings: readonly Covering[] = [
+  ...(Object.keys(masks) as (keyof typeof masks)[]), // Object.keys only forgets them
+  ...(Object.keys(glasses) as (keyof typeof glasses)[]),
+];
 const isMask = (covering: Covering): covering is keyof typeof masks => covering in masks;
 
 /** A picture whose person wears a drawn mask or drawn glasses; PNG. Flat drawings: no folds, no shadow on the skin. */
