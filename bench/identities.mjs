@@ -63,6 +63,12 @@ function threadMs() {
   }
 }
 
+/** Heap and buffers of this thread, to be asked after a collection. */
+function keptBytes() {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
 /** What happens while `run` runs: time, processor time, and how long the event loop was held without a turn for others. */
 async function observe(run) {
   const held = [];
@@ -110,12 +116,12 @@ async function measure(name, open) {
   const search = async (descriptor) => (await index.search(db, queryOf(descriptor))).identityId;
 
   global.gc?.();
-  const before = process.memoryUsage.rss();
+  const before = keptBytes();
   const first = kept[0];
   const cold = await observe(() => search(near(first.descriptor)));
   if (cold.result !== first.row.id) throw new Error('the first search found somebody else');
   global.gc?.();
-  const memory = process.memoryUsage.rss() - before;
+  const memory = keptBytes() - before;
 
   const known = [];
   const strangers = [];

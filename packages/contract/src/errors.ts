@@ -216,6 +216,13 @@ export const errorDefinitions = {
     error: 'Face cannot be cropped.',
     developer: 'The face is cut off or turned away. Take the selfie again, looking straight ahead.',
   },
+  'face.not_aligned': {
+    http: 400,
+    status: 3002,
+    error: 'Face cannot be cropped.',
+    developer:
+      'The face is turned far to the side or mostly covered. Take the selfie again, uncovered, looking straight ahead.',
+  },
   'face.crop_failed': {
     http: 400,
     status: 1003,

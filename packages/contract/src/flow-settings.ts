@@ -92,6 +92,10 @@ export const flowSettingsSchema = z.strictObject({
     'Refuse a suspected spoof at upload with code 4005 instead of reporting it. A single selfie is not judged for spoofs, so it has no effect; the liveness challenge judges them.',
   ),
   checkDuplicateFaces: boolean(false, 'Compare the face with every identity of the tenant (1:N).'),
+  checkFaceCovering: boolean(
+    false,
+    'Send selfies with a mask, a dark frame or sunglasses to review, and answer hasFaceMask. Thin and rimless glasses are not seen.',
+  ),
   idCaptureTimeout: integer(25, 5, 600, 'Seconds before the page offers the manual shutter.'),
   idDetectionTimeout: integer(
     60,

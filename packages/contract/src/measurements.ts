@@ -244,6 +244,8 @@ export interface DocumentMeasurement {
   text: PrintedText;
   /** Largest face on the document, ghost images ignored. Filled by the face engine. */
   portrait: FaceMeasurement | null;
+  /** Why there is no portrait: no face, or one that is too small or covered to be cropped (1003). Absent: no face. */
+  portraitProblem?: 'face.not_found' | 'face.crop_failed' | null;
   timings: Record<string, number>;
 }
 
@@ -269,11 +271,20 @@ export type SelfieProblem =
   | 'face.not_found' // 4019
   | 'face.several' // 4010
   | 'face.cropped' // 1001: touches the picture's edge, or turned away
+  | 'face.not_aligned' // 3002: turned so far that no mesh fits, or covered
+  | 'face.crop_failed' // 1003: a face that could not be described
   | 'face.too_small' // 3008
   | 'face.blurred' // 3006
   | 'face.glare' // 3007
   | 'face.not_portrait' // 3009
   | 'face.compressed'; // 3010
+
+/** What covers a face; null: it cannot be told. */
+export interface FaceCovering {
+  mask: boolean | null;
+  /** Glasses. Never false: thin and rimless ones look like none. */
+  lenses: true | null;
+}
 
 export interface SelfieMeasurement {
   kind: 'selfie';
@@ -286,6 +297,8 @@ export interface SelfieMeasurement {
   quality: PictureQuality;
   /** Mean grey of the face, 0-255 (contract 6.1 `faceBrightness`). */
   faceBrightness: number | null;
+  /** Absent: measured before coverings were. */
+  covering?: FaceCovering;
   /** First problem in order of importance, null when the selfie is usable. */
   problem: SelfieProblem | null;
   timings: Record<string, number>;

@@ -1,4 +1,10 @@
-import { type Evidence, evidenceSchema, knownTestKeys, scoreSchema } from '@gatehouse/contract';
+import {
+  type Evidence,
+  evidenceSchema,
+  type FaceCovering,
+  knownTestKeys,
+  scoreSchema,
+} from '@gatehouse/contract';
 import { describe, expect, test } from 'vitest';
 import { type CheckKey, captureReasons, checkKeys, checkOf, sessionReasons } from './checks.js';
 import { decideFace, type FaceResult } from './decide-face.js';
@@ -40,6 +46,9 @@ const licenceWith = (
 const voterCardWith = (printed: Parameters<typeof buildVoterCardFront>[0] = {}) =>
   decideId(passportInput({ front: buildVoterCardFront(printed), back: buildVoterCardBack() }));
 const faceWith = (parts: Parameters<typeof faceInput>[0]) => decideFace(faceInput(parts));
+
+const coveredFace = (covering: FaceCovering) =>
+  faceWith({ selfie: buildSelfie({ covering }), flow: { ...plainFlow, checkFaceCovering: true } });
 
 /** One failing measurement per key: a key without one does not compile. */
 const failing: Record<CheckKey, () => IdResult | FaceResult> = {
@@ -112,6 +121,8 @@ const failing: Record<CheckKey, () => IdResult | FaceResult> = {
   gh_face_match: () => faceWith({ match: buildMatch(0.61) }),
   gh_selfie_usable: () => faceWith({ selfie: buildSelfie({ problem: 'face.blurred' }) }),
   faceBrightness: () => faceWith({ selfie: buildSelfie({ faceBrightness: 30 }) }),
+  maskCheck: () => coveredFace({ mask: true, lenses: null }),
+  lensesCheck: () => coveredFace({ mask: null, lenses: true }),
   nameMatch: () =>
     faceWith({
       existingIdentity: { identityId: 'id', interviewId: null, externalCustomerId: null, nameMatched: false },
@@ -143,7 +154,7 @@ describe('every key of the table', () => {
   });
 
   test('is known to integrations, or is ours by name, or stands in a section of its own', () => {
-    const sections = ['overallConfidence', 'faceBrightness', 'nameMatch'];
+    const sections = ['overallConfidence', 'faceBrightness', 'maskCheck', 'lensesCheck', 'nameMatch'];
     for (const key of checkKeys) {
       const isKnown = (knownTestKeys as readonly string[]).includes(key) || sections.includes(key);
       expect(isKnown || key.startsWith('gh_'), key).toBe(true);

@@ -1,8 +1,35 @@
-import { faceRecognitionSchema, livenessSchema } from '@gatehouse/contract';
+import { faceRecognitionSchema, livenessSchema, type SelfieMeasurement } from '@gatehouse/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideFace, facePercent } from './decide-face.js';
 import { buildFlow, buildMatch, buildSelfie, faceInput, plainFlow } from './measurements.test-support.js';
+
+describe('coverings', () => {
+  const selfie = (covering: SelfieMeasurement['covering']) => buildSelfie({ ...(covering && { covering }) });
+  const checked = { ...plainFlow, checkFaceCovering: true };
+
+  test.each([
+    [{ mask: false, lenses: null }, { value: '0.0', status: 'OK' }, 'UNKNOWN', 'OK'],
+    [{ mask: true, lenses: null }, { value: '100.0', status: 'WARN' }, 'UNKNOWN', 'WARN'],
+    [{ mask: null, lenses: true }, { status: 'UNKNOWN' }, 'WARN', 'WARN'],
+    [{ mask: null, lenses: null }, { status: 'UNKNOWN' }, 'UNKNOWN', 'OK'],
+    [undefined, { status: 'UNKNOWN' }, 'UNKNOWN', 'OK'],
+  ] as const)('%j gives maskCheck %j, lensesCheck %s and %s', (covering, maskCheck, lenses, status) => {
+    const result = decideFace(faceInput({ selfie: selfie(covering), flow: checked }));
+    expect(result.faceRecognition.maskCheck).toEqual(maskCheck);
+    expect(result.faceRecognition.lensesCheck).toEqual({ status: lenses });
+    expect(result.status).toBe(status);
+  });
+
+  test('a flow that does not look for them tells nothing and judges nothing', () => {
+    const result = decideFace(faceInput({ selfie: selfie({ mask: true, lenses: true }), flow: plainFlow }));
+    expect(result.faceRecognition).toMatchObject({
+      maskCheck: { status: 'UNKNOWN' },
+      lensesCheck: { status: 'UNKNOWN' },
+    });
+    expect(result.status).toBe('OK');
+  });
+});
 
 describe('face match', () => {
   test.each([

@@ -72,9 +72,7 @@ export function decideFace(input: FaceInput): FaceResult {
   return {
     faceRecognition: {
       ...existingUser(input),
-      // Neither masks nor glasses are measured.
-      maskCheck: { status: 'UNKNOWN' },
-      lensesCheck: { status: 'UNKNOWN' },
+      ...coveringTests(findings),
       faceBrightness: testOf(findings, 'faceBrightness') ?? { status: 'UNKNOWN' },
       ...optional('nameMatch', testOf(findings, 'nameMatch')),
       ...optional('appliedRule', rule),
@@ -106,6 +104,10 @@ const judges: Record<FaceCheckKey, (input: FaceInput) => Judgement> = {
     if (faceBrightness === null || isRight === null) return null;
     return { result: isRight ? 'pass' : 'fail', measured: faceBrightness };
   },
+  maskCheck: ({ selfie: { covering }, flow }) =>
+    flow.checkFaceCovering && typeof covering?.mask === 'boolean' ? passes(!covering.mask) : null,
+  lensesCheck: ({ selfie: { covering }, flow }) =>
+    flow.checkFaceCovering && covering?.lenses ? passes(false) : null,
   nameMatch: ({ existingIdentity }) =>
     existingIdentity === null || existingIdentity === undefined || existingIdentity.nameMatched === null
       ? null
@@ -163,6 +165,17 @@ function between(x: number, [x0, y0]: [number, number], [x1, y1]: [number, numbe
 /** A still says nothing of liveness (contract 5.4); `decideOverall` adds what a challenge showed. */
 function photoQualityOf({ quality }: SelfieMeasurement): Liveness['photoQuality'] {
   return { value: percent(Math.min(quality.sharpness, quality.glare, quality.balancedLight)) };
+}
+
+/** Contract 6.1: `maskCheck` is the mask in per cent, the other way round than our tests; `lensesCheck` has no value. */
+function coveringTests(findings: readonly Finding[]): Pick<FaceRecognition, 'maskCheck' | 'lensesCheck'> {
+  const mask = testOf(findings, 'maskCheck');
+  return {
+    maskCheck: mask
+      ? { value: mask.status === 'OK' ? '0.0' : '100.0', status: mask.status }
+      : { status: 'UNKNOWN' },
+    lensesCheck: { status: testOf(findings, 'lensesCheck')?.status ?? 'UNKNOWN' },
+  };
 }
 
 function existingUser({ flow, existingIdentity }: FaceInput): Partial<FaceRecognition> {

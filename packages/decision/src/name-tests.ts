@@ -23,7 +23,7 @@ export function nameTests(score: Score): Score {
     },
     faceRecognition: faceRecognition && {
       ...faceRecognition,
-      maskCheck: named(faceRecognition.maskCheck, 'No mask'),
+      maskCheck: named(faceRecognition.maskCheck, checkOf('maskCheck').name),
       faceBrightness: named(faceRecognition.faceBrightness, checkOf('faceBrightness').name),
       ...(faceRecognition.nameMatch === undefined
         ? {}

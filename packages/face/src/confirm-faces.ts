@@ -14,6 +14,10 @@ export interface ConfirmedFace {
  * the picture around it. The mesh does not; 1.4 is the median of the ratio over 90 faces.
  */
 const boxWidthPerMeshWidth = 1.4;
+/** Score from which a hit is taken for a face that no mesh confirms. */
+const sureWithoutMesh = 0.7;
+export const isSure = ({ score }: DetectedFace): boolean => score >= sureWithoutMesh;
+
 /** A mesh costs about 50 ms; a crowd in the background must not. */
 const mostFacesTried = 5;
 /** Boxes vary by a factor of two, so a box of a third may still be a face of half the size. */

@@ -34,9 +34,14 @@ export function maskFaceOval(
   const drawnIn = outline.map(
     ([x, y]) => [centreX + (x - centreX) * 0.94, centreY + (y - centreY) * 0.94] as const,
   );
+  return maskPolygon(drawnIn, side);
+}
+
+/** Which pixels of a `side` x `side` raster have their middle inside an outline. */
+export function maskPolygon(outline: readonly (readonly [number, number])[], side: number): Uint8Array {
   const mask = new Uint8Array(side * side);
   for (let row = 0; row < side; row++) {
-    const crossings = crossingsOf(drawnIn, row + 0.5);
+    const crossings = crossingsOf(outline, row + 0.5);
     for (let index = 0; index + 1 < crossings.length; index += 2) {
       const from = Math.max(0, Math.ceil((crossings[index] ?? 0) - 0.5));
       const to = Math.min(side - 1, Math.floor((crossings[index + 1] ?? -1) - 0.5));

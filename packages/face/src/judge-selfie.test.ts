@@ -9,6 +9,7 @@ const good: SelfieFindings = {
   sharpness: 80,
   glare: 100,
   blockiness: 0.4,
+  eyesHidden: false,
 };
 const mesh = good.mesh;
 if (!mesh) throw new Error('the good selfie has a mesh');
@@ -26,6 +27,7 @@ const spoilings: [problem: string, change: Partial<SelfieFindings>][] = [
   ['face.cropped', { mesh: { ...mesh, bounds: { ...mesh.bounds, x: -60 } } }],
   ['face.blurred', { sharpness: selfieLimits.sharpness - 1 }],
   ['face.glare', { glare: selfieLimits.glare - 1 }],
+  ['face.not_aligned', { eyesHidden: true }],
   ['face.compressed', { blockiness: selfieLimits.blockiness + 0.1 }],
 ];
 test.each(
@@ -67,11 +69,11 @@ describe('limits', () => {
     expect(judgeSelfie({ ...good, mesh: turned, sharpness: 5 })).toBe('face.blurred');
   });
 
-  test('a face without mesh is blurred when it is, else turned away', () => {
+  test('a face without mesh is blurred when it is, else turned too far or covered', () => {
     const unmeshed = { ...good, mesh: null, glare: null, blockiness: null };
-    expect(judgeSelfie({ ...unmeshed, sharpness: 90 })).toBe('face.cropped');
+    expect(judgeSelfie({ ...unmeshed, sharpness: 90 })).toBe('face.not_aligned');
     expect(judgeSelfie({ ...unmeshed, sharpness: 5 })).toBe('face.blurred');
-    expect(judgeSelfie({ ...unmeshed, sharpness: null })).toBe('face.cropped');
+    expect(judgeSelfie({ ...unmeshed, sharpness: null })).toBe('face.not_aligned');
   });
 
   test.each(['x', 'y'] as const)('a face that reaches beyond the edge on %s is cropped', (axis) => {

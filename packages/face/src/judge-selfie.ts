@@ -34,6 +34,8 @@ export interface SelfieFindings {
   sharpness: number | null;
   glare: number | null;
   blockiness: number | null;
+  /** Something flat lies before both eyes. */
+  eyesHidden: boolean;
 }
 
 /**
@@ -49,12 +51,13 @@ export function judgeSelfie(found: SelfieFindings): SelfieProblem | null {
   }
   if (mainFaceWidthPx < selfieLimits.faceWidthPx) return 'face.too_small';
   const isBlurred = found.sharpness !== null && found.sharpness < selfieLimits.sharpness;
-  if (!mesh) return isBlurred ? 'face.blurred' : 'face.cropped';
+  if (!mesh) return isBlurred ? 'face.blurred' : 'face.not_aligned';
   if (reachesBeyond(mesh.bounds, picture)) return 'face.cropped';
   if (isBlurred) return 'face.blurred';
   // After blur, because the pose of a blurred face is not to be trusted.
   if (isTurnedAway(mesh.pose)) return 'face.cropped';
   if (found.glare !== null && found.glare < selfieLimits.glare) return 'face.glare';
+  if (found.eyesHidden) return 'face.not_aligned';
   if (found.blockiness !== null && found.blockiness > selfieLimits.blockiness) return 'face.compressed';
   return null;
 }

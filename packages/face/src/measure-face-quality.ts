@@ -1,4 +1,4 @@
-import type { PictureQuality } from '@gatehouse/contract';
+import type { FaceCovering, PictureQuality } from '@gatehouse/contract';
 import { alignedScale, alignFace } from './align-face.js';
 import { cutRegion, growBox, squareBox } from './cut-region.js';
 import type { Picture } from './decode-picture.js';
@@ -14,6 +14,7 @@ import {
   toGrey,
 } from './face-raster.js';
 import { measureBlockiness } from './measure-blockiness.js';
+import { areEyesHidden, judgeFaceCovering, measureFaceCovering } from './measure-face-covering.js';
 
 export interface FaceQuality {
   quality: PictureQuality;
@@ -21,6 +22,8 @@ export interface FaceQuality {
   brightness: number;
   /** See `measureBlockiness`. */
   blockiness: number | null;
+  covering: FaceCovering;
+  eyesHidden: boolean;
 }
 
 /** Side of the aligned face that is measured: the descriptor's own input, finer detail changes no comparison. */
@@ -71,6 +74,8 @@ export async function measureFaceQuality(
     side,
   );
   const blockiness = measureBlockiness(picture, face.box);
+  const points = mesh.points.map(chip.fromPicture);
+  const covering = measureFaceCovering({ rgb: chip.rgb, side, points });
   return {
     quality: {
       sharpness: scoreSharpness(normalisedLaplacian),
@@ -87,6 +92,8 @@ export async function measureFaceQuality(
     },
     brightness: light.mean,
     blockiness,
+    covering: judgeFaceCovering(covering),
+    eyesHidden: areEyesHidden(covering),
   };
 }
 

@@ -127,15 +127,15 @@ describe('portraits', () => {
     expect(image && (await sharp(image).metadata()).format).toBe('jpeg');
   });
 
-  test('a portrait under 60 px is none', async () => {
-    const { face, image } = await measurePortrait(engine, await demoDocument('dark', 50));
-    expect({ face, image }).toEqual({ face: null, image: null });
+  test('a portrait under 60 px is none, and told from a document without one', async () => {
+    const { face, problem, image } = await measurePortrait(engine, await demoDocument('dark', 50));
+    expect({ face, problem, image }).toEqual({ face: null, problem: 'face.crop_failed', image: null });
   });
 
   test('a document without a face has no portrait', async () => {
     const blank = sharp({ create: { width: 900, height: 600, channels: 3, background: '#e8e4da' } });
-    const { face, image } = await measurePortrait(engine, await blank.png().toBuffer());
-    expect({ face, image }).toEqual({ face: null, image: null });
+    const { face, problem, image } = await measurePortrait(engine, await blank.png().toBuffer());
+    expect({ face, problem, image }).toEqual({ face: null, problem: 'face.not_found', image: null });
   });
 });
 

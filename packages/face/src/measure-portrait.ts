@@ -1,5 +1,5 @@
 import type { FaceMeasurement } from '@gatehouse/contract';
-import { confirmFaces } from './confirm-faces.js';
+import { confirmFaces, isSure } from './confirm-faces.js';
 import { cutFaceImage } from './cut-region.js';
 import { decodePicture } from './decode-picture.js';
 import type { FaceEngine } from './face-engine.js';
@@ -7,6 +7,8 @@ import { startTimings } from './start-timings.js';
 
 export interface MeasuredPortrait {
   face: FaceMeasurement | null;
+  /** Why there is no face: none was found, or one that is too small or too covered to be used. */
+  problem: 'face.not_found' | 'face.crop_failed' | null;
   /** The contract's `croppedIDFace`, a JPEG; null when there is no portrait. */
   image: Buffer | null;
   /** Milliseconds per step. */
@@ -28,10 +30,22 @@ export async function measurePortrait(
   const picture = await timed('decode', () => decodePicture(uprightDocumentBytes));
   const detected = await timed('detect', () => engine.detect(picture));
   const [portrait] = await timed('mesh', () => confirmFaces(engine, picture, detected));
-  if (!portrait || portrait.widthPx < minimumPortraitWidthPx) return { face: null, image: null, timings };
+  const without = (problem: 'face.not_found' | 'face.crop_failed') => ({
+    face: null,
+    problem,
+    image: null,
+    timings,
+  });
+  if (!portrait) return without(detected.some(isSure) ? 'face.crop_failed' : 'face.not_found');
+  if (portrait.widthPx < minimumPortraitWidthPx) return without('face.crop_failed');
   const { face } = portrait;
   const descriptor = await timed('describe', () => engine.describe(picture, face));
-  if (!descriptor) return { face: null, image: null, timings };
+  if (!descriptor) return without('face.crop_failed');
   const image = await timed('crop', () => cutFaceImage(picture, face.box));
-  return { face: { ...face, descriptor, descriptorModel: engine.descriptorModel }, image, timings };
+  return {
+    face: { ...face, descriptor, descriptorModel: engine.descriptorModel },
+    problem: null,
+    image,
+    timings,
+  };
 }

@@ -1,5 +1,5 @@
 import type { FaceMeasurement, PictureQuality, SelfieMeasurement } from '@gatehouse/contract';
-import { confirmFaces } from './confirm-faces.js';
+import { confirmFaces, isSure } from './confirm-faces.js';
 import { cutFaceImage } from './cut-region.js';
 import { decodePicture, type Picture, pictureFacts } from './decode-picture.js';
 import { type DetectedFace, type FaceEngine, type FaceMesh, faceWidthPx } from './face-engine.js';
@@ -36,6 +36,7 @@ export async function measureSelfie(engine: FaceEngine, bytes: Uint8Array): Prom
     sharpness,
     glare: quality?.quality.glare ?? null,
     blockiness: quality?.blockiness ?? null,
+    eyesHidden: quality?.eyesHidden ?? false,
   });
   return {
     measurement: {
@@ -47,7 +48,8 @@ export async function measureSelfie(engine: FaceEngine, bytes: Uint8Array): Prom
       pose: mesh?.pose ?? null,
       quality: withFaceWidth(quality?.quality ?? unmeasuredQuality(picture, sharpness ?? 0), widthPx),
       faceBrightness: quality && Number(quality.brightness.toFixed(1)),
-      problem,
+      ...(quality && { covering: quality.covering }),
+      problem: problem ?? (face ? null : 'face.crop_failed'),
       timings,
     },
     images: { face: main ? await timed('crop', () => cutFaceImage(picture, main.box)) : null },
@@ -63,9 +65,6 @@ interface PickedFaces {
   count: number;
 }
 
-/** Score from which a hit is taken for a face that no mesh confirms. */
-const sureWithoutMesh = 0.7;
-
 // Without any mesh a sure hit stands, so that a profile is told to turn round, and not that nobody is there.
 async function pickFaces(
   engine: FaceEngine,
@@ -77,7 +76,7 @@ async function pickFaces(
     const { face, mesh, widthPx } = main;
     return { main: face, mesh, widthPx, otherWidthPx: others[0]?.widthPx ?? null, count: 1 + others.length };
   }
-  const sure = detected.filter(({ score }) => score >= sureWithoutMesh);
+  const sure = detected.filter(isSure);
   const [first, second] = sure;
   return {
     main: first ?? null,

@@ -1,5 +1,6 @@
 export * from './compose-aamva.js';
 export * from './compose-mrz.js';
+export * from './draw-covering.js';
 export * from './draw-drivers-licence.js';
 export * from './draw-id-card.js';
 export * from './draw-national-card.js';

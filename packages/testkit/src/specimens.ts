@@ -1,3 +1,4 @@
+import { type Covering, drawCovering, fernAnchors } from './draw-covering.js';
 import { drawLicenceBack, drawLicenceFront, type LicenceOptions } from './draw-drivers-licence.js';
 import { drawIdCardBack, drawIdCardFront } from './draw-id-card.js';
 import { drawNationalCardFront, drawVoterCardBack, type NationalCardOptions } from './draw-national-card.js';
@@ -28,7 +29,8 @@ export interface Specimen {
 }
 
 type Draw = () => Promise<DrawnDocument>;
-type SelfieChoice = { person?: PortraitName } & SelfieOptions;
+/** `covering` is drawn where the usual face lies. */
+type SelfieChoice = { person?: PortraitName; covering?: Covering } & SelfieOptions;
 
 const usual: PortraitName = 'fern';
 const other: PortraitName = 'amber';
@@ -38,8 +40,16 @@ async function photographed(draw: Draw, options: PhotographOptions): Promise<Spe
   return { image: (await photograph(image, options)).image, truth };
 }
 
-function selfieOf({ person = usual, ...options }: SelfieChoice = {}): () => Promise<SpecimenPicture> {
-  return async () => ({ image: await drawSelfie(await loadPortrait(person), options), truth: null });
+function selfieOf({
+  person = usual,
+  covering,
+  ...options
+}: SelfieChoice = {}): () => Promise<SpecimenPicture> {
+  return async () => {
+    const bare = await loadPortrait(person);
+    const portrait = covering ? await drawCovering(bare, { anchors: fernAnchors, covering }) : bare;
+    return { image: await drawSelfie(portrait, options), truth: null };
+  };
 }
 
 function oneSided(
@@ -343,6 +353,11 @@ const selfies = {
     widthPx: 480,
     jpegQuality: 5,
   }),
+  'selfie-mask': selfiePassport('The person wears a mask.', { covering: 'mask-blue' }),
+  'selfie-glasses': selfiePassport('The person wears glasses with a dark frame.', {
+    covering: 'glasses-dark',
+  }),
+  'selfie-sunglasses': selfiePassport('The person wears sunglasses.', { covering: 'glasses-sun' }),
   'selfie-two-faces': {
     ...passport('Two people are on the selfie.'),
     selfie: async () => ({

@@ -18,6 +18,8 @@ const refusalTexts: ReadonlyMap<string, MessageKey> = new Map<string, MessageKey
   ['face.not_found', 'reason.faceNotFound'],
   ['face.several', 'reason.faceSeveral'],
   ['face.cropped', 'reason.faceCropped'],
+  ['face.not_aligned', 'reason.faceNotAligned'],
+  ['face.crop_failed', 'reason.faceNotAligned'],
   ['face.too_small', 'reason.faceTooSmall'],
   ['face.blurred', 'reason.faceBlurred'],
   ['face.glare', 'reason.faceGlare'],

@@ -122,6 +122,7 @@ export const captureEndpoints = {
       ...imageErrors,
       'image.type_unknown',
       'face.cropped',
+      'face.not_aligned',
       'face.crop_failed',
       'face.blurred',
       'face.glare',

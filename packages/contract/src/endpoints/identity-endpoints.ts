@@ -88,6 +88,7 @@ export const identityEndpoints = {
       'face.not_found',
       'face.several',
       'face.cropped',
+      'face.not_aligned',
       'face.crop_failed',
       'face.too_small',
       'face.blurred',

@@ -1,4 +1,9 @@
-import type { DocumentMeasurement, FaceMeasurement, SelfieMeasurement } from '@gatehouse/contract';
+import {
+  type DocumentMeasurement,
+  errorDefinitions,
+  type FaceMeasurement,
+  type SelfieMeasurement,
+} from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
 import { addDocument } from '../captures/operations/add-document.js';
@@ -91,6 +96,20 @@ describe.each(testDatabases())('the face belongs to the document that was judged
     await uploadFront(sessionId, 'bravo');
     await checkDocument(sessionId);
     expect(await faceStatus(sessionId)).toBe('OK');
+  });
+
+  test.each([
+    ['face.crop_failed', 1003],
+    ['face.not_found', 4019],
+  ] as const)('a document whose portrait problem is %s is refused with %i', async (portraitProblem, status) => {
+    const sessionId = await bench.start(tenant, flowId);
+    const measurement = { ...passportOf('alpha'), portrait: null, portraitProblem };
+    bench.dependencies.vision.measureDocument = async () => ({ measurement, images: {} });
+    const picture = Buffer.from('any');
+    const document = { sessionId, side: 'front', document: 'first', picture, onlyFront: true } as const;
+    const refusal = await addDocument(bench.dependencies, document).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: portraitProblem });
+    expect(errorDefinitions[portraitProblem].status).toBe(status);
   });
 
   test('the identity takes the face that was compared, not a selfie that came after it', async () => {

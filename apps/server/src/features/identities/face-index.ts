@@ -127,6 +127,8 @@ export function createFaceIndex({ maximumBytes, ...means }: Means & { maximumByt
     const key = JSON.stringify([query.organisationId, name, version]);
     const faces = await take(db, key, query);
     const turn = faces.last.then(async () => {
+      // Who was before us found no room for them.
+      if (tenants.get(key) !== faces) throw new NoRoom();
       try {
         await catchUp(db, faces, query);
       } catch (error) {

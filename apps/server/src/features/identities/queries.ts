@@ -103,27 +103,30 @@ const templateColumns = [
   'revision',
 ] as const;
 
-/** None or one; another tenant's is as unknown as none. */
-export function listIdentityById(db: DbOrTrx, organisationId: string, id: string) {
-  return db
+/** None or one; another tenant's is as unknown as none. Nobody deletes it until the transaction ends. */
+export function listIdentityById(trx: Trx, organisationId: string, id: string) {
+  return trx
     .selectFrom('identities')
     .select(templateColumns)
     .where('organisationId', '=', organisationId)
     .where('id', '=', id)
+    .forKeyShare()
     .execute();
 }
 
 /** A family may share a phone; of more than these, the newest. */
 const peopleOfAPhone = 10;
 
-export function listIdentitiesByPhone(db: DbOrTrx, organisationId: string, digest: string) {
-  return db
+/** As `listIdentityById`. */
+export function listIdentitiesByPhone(trx: Trx, organisationId: string, digest: string) {
+  return trx
     .selectFrom('identities')
     .select(templateColumns)
     .where('organisationId', '=', organisationId)
     .where('phoneDigest', '=', digest)
     .orderBy('revision', 'desc')
     .limit(peopleOfAPhone)
+    .forKeyShare()
     .execute();
 }
 

@@ -34,6 +34,7 @@ async function measure(request: VisionRequest): Promise<{ measurement: unknown; 
     measurement: {
       ...measurement,
       portrait: portrait.face,
+      portraitProblem: portrait.problem,
       picture: { ...measurement.picture, format: picture.format },
     },
     images: {

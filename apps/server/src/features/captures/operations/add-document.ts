@@ -57,6 +57,7 @@ export async function addDocument(
         session: { countryCode: turn.session.countryCode ?? 'ALL' },
         refusalsBefore: turn.session.progress.refusals?.[input.side] ?? 0,
       });
+      const portraitProblem = measurement.portraitProblem ?? 'face.not_found';
       const portraitMissing =
         verdict.accepted &&
         input.side === 'front' &&
@@ -65,9 +66,9 @@ export async function addDocument(
         measurement.portrait === null;
       return {
         accepted: verdict.accepted && !portraitMissing,
-        failReason: portraitMissing ? 'face.not_found' : verdict.failReason,
+        failReason: portraitMissing ? portraitProblem : verdict.failReason,
         refusal: portraitMissing
-          ? new GatehouseError('face.not_found', { detail: 'No portrait was found on the document.' })
+          ? new GatehouseError(portraitProblem, { detail: portraitDetails[portraitProblem] })
           : undefined,
         value: {
           response: describe(measurement, verdict, input.side),
@@ -78,6 +79,11 @@ export async function addDocument(
     },
   });
 }
+
+const portraitDetails = {
+  'face.not_found': 'No portrait was found on the document.',
+  'face.crop_failed': 'The portrait on the document is too small or too covered to be used.',
+};
 
 /** The wire has one image type for a second document: its portrait. */
 function secondDocumentImages({ croppedIDFace }: VisionImages): VisionImages {

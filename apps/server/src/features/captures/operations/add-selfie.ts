@@ -10,6 +10,8 @@ export interface AddedSelfie {
   confidence: number;
   isBright: boolean | null;
   hasLenses: boolean | null;
+  /** Only where the flow looks for coverings, and only if it can be told. */
+  hasFaceMask?: boolean;
   sessionStatus: SessionStatus;
 }
 
@@ -28,13 +30,20 @@ export async function addSelfie(
     images: measurement.problem === null ? images : {},
     keepImage: (_type, accepted) => accepted,
     async judge({ flow }) {
-      const { problem, faceBrightness } = measurement;
+      const { problem, faceBrightness, covering } = measurement;
+      const hasFaceMask = flow.checkFaceCovering ? (covering?.mask ?? null) : null;
       const isBright = isFaceBright(faceBrightness, flow);
       return {
         accepted: problem === null,
         failReason: problem,
         refusal: problem ? new GatehouseError(problem) : undefined,
-        value: { confidence: 0, isBright, hasLenses: null, sessionStatus: 'Alive' },
+        value: {
+          confidence: 0,
+          isBright,
+          hasLenses: covering?.lenses ?? null,
+          ...(hasFaceMask !== null && { hasFaceMask }),
+          sessionStatus: 'Alive',
+        },
       };
     },
     async afterAccepted(turn, captureId) {

@@ -106,9 +106,8 @@ async function flowOfLogins(dependencies: Dependencies, organisationId: string):
 }
 
 /** Before anybody is looked up, so that it says nothing of the identity. */
-function refuseUnusable({ problem, face }: SelfieMeasurement): void {
+function refuseUnusable({ problem }: SelfieMeasurement): void {
   if (problem !== null) throw new GatehouseError(problem);
-  if (face === null) throw new GatehouseError('face.crop_failed');
 }
 
 async function recordAttempt(
