@@ -246,7 +246,7 @@ function judgeDepth(frames: readonly ArrivedLivenessFrame[], followed: FollowedC
   });
   const known = depths.filter((depth) => depth !== null);
   const least = known.length === turns.length && known.length > 0 ? Math.min(...known) : null;
-  return atLeast(least, livenessLimits.parallax, 'distances of the eyes');
+  return atLeast(least, livenessLimits.parallax, 'of the proportions of a head');
 }
 
 function meanShape(shapes: readonly (number[] | null)[]): number[] | null {

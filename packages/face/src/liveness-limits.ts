@@ -39,6 +39,6 @@ export const livenessLimits = {
   reactionMs: 250,
   /** The whole challenge: five actions, each seen and carried out. */
   shortestMs: 2500,
-  /** Departure from a plane's rules below which the face is flat (`measureParallax`). */
-  parallax: 0.05,
+  /** Proportions of a solid head that a turned face must keep (`measureParallax`). */
+  parallax: 0.93,
 } as const;
