@@ -11,6 +11,7 @@ export * from './drawn-document.js';
 export * from './layout-styles.js';
 export * from './load-portrait.js';
 export * from './photograph.js';
+export * from './render-attempt.js';
 export * from './render-head-turn.js';
 export * from './seeded-random.js';
 export * from './specimen-person.js';
