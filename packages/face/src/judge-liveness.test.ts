@@ -144,6 +144,17 @@ describe('replayed frames', () => {
     expect(failedTests(change(7, { picture: 0 }))).toEqual(['liveness.replayed_frames']);
   });
 
+  test('a picture that was only encoded again fails once the head has moved in between', () => {
+    const fails = ['liveness.replayed_frames'];
+    expect(failedTests(change(7, { looks: 0 }))).toEqual(fails);
+    expect(failedTests(change(7, { looks: 4 }))).toEqual(fails);
+  });
+
+  test('a person who holds still for some frames is no replay', () => {
+    const waits = [{ looks: 901 }, { looks: 901 }, { looks: 901 }, { looks: 901 }, ...honest];
+    expect(failedTests(waits)).toEqual([]);
+  });
+
   test('a frame of an earlier attempt fails, by its bytes or by its looks', () => {
     const { digest, fingerprint } = syntheticFrame({}, 4);
     const other = syntheticFrame({}, 900);

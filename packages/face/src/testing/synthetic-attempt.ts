@@ -19,8 +19,10 @@ export interface SyntheticView {
   faceCount?: number;
   sharpness?: number;
   brightness?: number;
-  /** Frames of the same number are the same picture. */
+  /** Frames of the same number are the same file. */
   picture?: number;
+  /** Frames of the same number are the same picture, though not the same file. */
+  looks?: number;
 }
 
 const descriptorModel = { name: 'synthetic', version: '1.0.0' };
@@ -61,8 +63,9 @@ export function syntheticFrame(view: SyntheticView, picture: number): LivenessFr
   const { yaw = 0, pitch = 0, widthShare = 0.4, person = 0, flat = false, faceCount = 1 } = view;
   const hasFace = faceCount > 0;
   const number = view.picture ?? picture;
-  const cells = Array.from({ length: 32 }, (_, row) =>
-    createHash('sha256').update(`${number} ${row}`).digest(),
+  const looks = view.looks ?? number;
+  const cells = Array.from({ length: 64 }, (_, row) =>
+    createHash('sha256').update(`${looks} ${row}`).digest(),
   );
   return {
     kind: 'liveness-frame',
