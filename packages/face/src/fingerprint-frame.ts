@@ -3,8 +3,9 @@ import type { Picture } from './decode-picture.js';
 
 /** Cells across and down. */
 const side = 32;
-/** Standard deviations that the outermost of 256 levels stand for. */
-const reach = 4;
+/** Standard deviations that the outermost of 65 536 levels stand for: copies differ by thousandths of one. */
+const reach = 8;
+const middleLevel = 32_768;
 
 /**
  * The picture as 32 x 32 grey cells without brightness and contrast, base64: enough to tell a picture that was encoded,
@@ -20,11 +21,12 @@ export async function fingerprintFrame({ raster }: Picture): Promise<string> {
   const means = meanCells(cells);
   const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
   const deviation = Math.sqrt(means.reduce((sum, value) => sum + (value - mean) ** 2, 0) / means.length) || 1;
-  return Buffer.from(
-    means.map((value) =>
-      Math.max(0, Math.min(255, Math.round(128 + (127 / reach) * ((value - mean) / deviation)))),
-    ),
-  ).toString('base64');
+  const levels = Buffer.alloc(means.length * 2);
+  means.forEach((value, cell) => {
+    const level = Math.round(middleLevel + (middleLevel / reach) * ((value - mean) / deviation));
+    levels.writeUInt16LE(Math.max(0, Math.min(2 * middleLevel - 1, level)), cell * 2);
+  });
+  return levels.toString('base64');
 }
 
 // Averaged here because a resize answers whole grey levels, and copies differ by fractions of one.
@@ -46,14 +48,14 @@ function meanCells(grey: Uint8Array): number[] {
 export function fingerprintDistance(a: string, b: string): number {
   const first = Buffer.from(a, 'base64');
   const second = Buffer.from(b, 'base64');
-  if (first.length !== side * side || second.length !== side * side) return Number.POSITIVE_INFINITY;
+  if (first.length !== side * side * 2 || second.length !== first.length) return Number.POSITIVE_INFINITY;
   let straight = 0;
   let mirrored = 0;
-  for (let index = 0; index < first.length; index++) {
-    const column = index % side;
-    const value = first[index] ?? 0;
-    straight += (value - (second[index] ?? 0)) ** 2;
-    mirrored += (value - (second[index - column + side - 1 - column] ?? 0)) ** 2;
+  for (let cell = 0; cell < side * side; cell++) {
+    const value = first.readUInt16LE(cell * 2);
+    const column = cell % side;
+    straight += (value - second.readUInt16LE(cell * 2)) ** 2;
+    mirrored += (value - second.readUInt16LE((cell - column + side - 1 - column) * 2)) ** 2;
   }
-  return (Math.sqrt(Math.min(straight, mirrored) / first.length) * reach) / 127;
+  return (Math.sqrt(Math.min(straight, mirrored) / (side * side)) * reach) / middleLevel;
 }

@@ -33,12 +33,17 @@ export const livenessLimits = {
   /** Turned frames against the neutral ones. */
   turnedPersonDistance: 0.6,
   selfieDistance: 0.5,
-  /** Difference of two fingerprints (`fingerprintDistance`) below which one frame is a copy of the other. */
-  copyDistance: 0.02,
+  /**
+   * Difference of two fingerprints (`fingerprintDistance`) below which one frame is a copy of the other. Encoding again at
+   * quality 40 to 95, resizing to 0.7 to 1.3 and dimming give 0.002 to 0.017, a head that moves by one pixel of 480 0.02 up.
+   */
+  copyDistance: 0.015,
+  /** Difference from which something has moved in between. */
+  movedDistance: 0.06,
   /** Soonest that an answer can follow its prompt: the time in which a person sees it and begins to move. */
   reactionMs: 250,
   /** The whole challenge: five actions, each seen and carried out. */
   shortestMs: 2500,
-  /** Departure from a plane's rules below which the face is flat (`measureParallax`). */
-  parallax: 0.05,
+  /** Proportions of a solid head that a turned face must keep (`measureParallax`). */
+  parallax: 0.93,
 } as const;

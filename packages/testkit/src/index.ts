@@ -1,3 +1,4 @@
+export * from './answer-challenge.js';
 export * from './compose-aamva.js';
 export * from './compose-mrz.js';
 export * from './draw-drivers-licence.js';
@@ -10,6 +11,8 @@ export * from './drawn-document.js';
 export * from './layout-styles.js';
 export * from './load-portrait.js';
 export * from './photograph.js';
+export * from './render-attempt.js';
+export * from './render-head-turn.js';
 export * from './seeded-random.js';
 export * from './specimen-person.js';
 export * from './specimens.js';
