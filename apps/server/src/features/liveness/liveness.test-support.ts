@@ -55,36 +55,29 @@ export function measureHead(picture: Uint8Array): LivenessFrame {
   };
 }
 
-/** 32 x 32 cells of noise: no two frames are alike. */
+/** Noise: no two frames are alike. */
 function fingerprintOf(picture: Uint8Array): string {
-  const blocks = Array.from({ length: 32 }, (_, block) =>
+  const blocks = Array.from({ length: 64 }, (_, block) =>
     createHash('sha256').update(picture).update(String(block)).digest(),
   );
   return Buffer.concat(blocks).toString('base64');
 }
 
-/** Points of a head seen from afar: a plane of eyes and mouth, a nose before it, an outline behind it. */
+const meshPoints = 58;
+/** 0 to below 1, the same for the same place. */
+const scatter = (seed: number) => Math.abs(Math.sin(seed * 127.1 + 11.7) * 43_758.5453) % 1;
+
+/** Points on a dome, as the mesh model would see them: x, y and depth, whatever the direction of the look. */
 function shapeOf({ yaw, flat }: Head): number[] {
-  const eyes = [
-    [-0.5, 0],
-    [0.5, 0],
-  ] as const;
-  const ring = (count: number, radius: number, depth: number) =>
-    Array.from({ length: count }, (_, index) => {
-      const angle = (2 * Math.PI * index) / count;
-      return [radius * Math.cos(angle), 0.4 + radius * Math.sin(angle), depth] as const;
-    });
-  const plane = ring(25, 0.6, 0).map((point, place) => {
-    const eye = place === 0 ? eyes[0] : place === 5 ? eyes[1] : null;
-    return eye ? ([...eye, 0] as const) : point;
-  });
-  const points = [...plane, ...ring(11, 0.15, 0.5), ...ring(22, 1, -0.6)];
   const angle = (yaw * Math.PI) / 180;
-  const seen = points.map(
-    ([x, y, z]) => [x * Math.cos(angle) + (flat ? 0 : z) * Math.sin(angle), y] as const,
-  );
-  const scale = 1 / Math.cos(angle);
-  return seen.flatMap(([x, y]) => [x * scale, y * scale]);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return Array.from({ length: meshPoints }, (_, place) => {
+    const [x, y] = [scatter(place) - 0.5, scatter(place + 500) - 0.5];
+    const bulge = 0.4 * (x * x + y * y) + 0.3 * scatter(place + 900);
+    // The model sees a head that looks ahead in a flat picture too, however it is turned.
+    if (flat) return [x * cos, y, bulge];
+    return [x * cos - bulge * sin, y, x * sin + bulge * cos];
+  }).flat();
 }
 
 /** What somebody does who follows the prompts: the poses of an attempt, one a frame. */
