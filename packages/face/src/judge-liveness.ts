@@ -147,7 +147,7 @@ function judgeCopies({ frames, earlierFrames = [] }: LivenessAttempt): Findings 
   });
   // Without any movement nothing can be said, and no attempt can pass.
   const smallest = distances.length > 0 ? Math.min(...distances) : null;
-  return atLeast(smallest, livenessLimits.copyDistance, 'deviations');
+  return atLeast(smallest, livenessLimits.copyDistance, 'cells apart');
 }
 
 type Looks = Pick<LivenessFrame, 'digest' | 'fingerprint'>;
