@@ -81,9 +81,9 @@ test(
 );
 
 test(
-  'the same portrait as a flat picture, turned just so, fails for want of depth',
+  'a picture of the same face, bent and turned just so, fails for want of depth',
   async () => {
-    const { page, complaints, score } = await openChallenge('planar', 48);
+    const { page, complaints, score } = await openChallenge('bent', 46);
     await page.click('[data-action=continue]');
     await see(page, 'liveness', 'used-up');
     await page.click('[data-action=continue]');

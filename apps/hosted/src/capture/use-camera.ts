@@ -41,7 +41,7 @@ export function useCamera({ wanted, facingMode, onFailed }: UseCameraInput): Med
 }
 
 /** Shows the stream in the video element, and nothing when there is none. */
-export function usePlayedStream(video: RefObject<HTMLVideoElement>, stream: MediaStream | null): void {
+export function usePlayedStream(video: RefObject<HTMLVideoElement | null>, stream: MediaStream | null): void {
   useEffect(() => {
     const element = video.current;
     if (element === null) return;

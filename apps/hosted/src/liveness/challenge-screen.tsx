@@ -11,7 +11,7 @@ import { hintTexts, promptOf } from './liveness-texts.js';
 
 interface ChallengeScreenProps {
   state: Extract<LivenessState, { name: 'starting' | 'running' | 'judging' }>;
-  video: RefObject<HTMLVideoElement>;
+  video: RefObject<HTMLVideoElement | null>;
   stream: MediaStream | null;
   onReady: () => void;
   onStop: () => void;
