@@ -95,7 +95,8 @@ describe.each(testDatabaseKinds)('the URL redirect guide (contract 14, 1 to 26) 
       journey: { step: 'selfie', redirect: null },
     });
     const selfie = await page.send('/captures/selfie', await pictureOf('passport-valid', 'selfie'));
-    expect(selfie.body, selfie.text).toMatchObject({ accepted: true });
+    expect(selfie.body, selfie.text).toMatchObject({ accepted: true, journey: { step: 'liveness' } });
+    expect((await page.send('/liveness/skip', { reason: 'declined' })).body.step).toBe('processing');
     let statusWhenDone = '';
     const done = await waitUntil(
       async () => {

@@ -78,6 +78,7 @@ async function goThrough(url: string, specimenId: string): Promise<void> {
     const answer = await page.send(`/captures/${side}`, (await draw()).image);
     expect(answer.status, `${side}: ${answer.text}`).toBe(200);
   }
+  await page.send('/liveness/skip', { reason: 'declined' });
 }
 
 /** Ends the session behind a link without any picture. */
@@ -219,6 +220,15 @@ describe('a reader who does what a guide says gets what it says', { timeout: 240
       expect(reviewed).toMatch(/^MANUAL_REVIEW_APPROVED\nMANUAL_OK$/m);
       expect((await guide.runRest()).trim()).toBe('true');
       expect(await guide.run('session get/score')).toContain('session.not_found');
+    });
+  });
+
+  test('liveness.md: a challenge is begun, guided and judged by API; a still picture does not pass', async () => {
+    await follow('liveness.md', async (guide) => {
+      const begun = await guide.runUntil('liveness/frames?nonce=');
+      expect(begun).toMatch(/^(turn-left|turn-right|closer), centre, /m);
+      expect(await guide.runUntil('liveness/finish')).toMatch(/^-1$/m);
+      expect(await guide.runRest()).toMatch(/^false\n.*liveness\.order/m);
     });
   });
 

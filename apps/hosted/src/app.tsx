@@ -1,6 +1,5 @@
-import type { ComponentType } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
-import type { CaptureStepProps } from './capture/capture-step.js';
 import type { Flow } from './journey/create-flow.js';
 import type { PageState, UnderWay } from './journey/page-state.js';
 import { useStore } from './journey/use-store.js';
@@ -92,16 +91,27 @@ function CurrentStep({ flow, leave, reload, state }: AppProps & { state: UnderWa
     case 'id-back':
     case 'selfie':
       return (
-        <LazyCaptureStep
-          // A second document goes through the same steps again: they start afresh.
-          key={`${interviewId} ${step} ${state.capturesAccepted}`}
-          flow={flow}
-          step={step}
-          settings={settings}
-          startAtOnce={step === 'id-back' && cameraWorked.current}
-          onCameraWorked={noteCamera}
-          reload={reload}
-        />
+        <WithCapture reload={reload}>
+          {({ CaptureStep }) => (
+            <CaptureStep
+              // A second document goes through the same steps again: they start afresh.
+              key={`${interviewId} ${step} ${state.capturesAccepted}`}
+              flow={flow}
+              step={step}
+              settings={settings}
+              startAtOnce={step === 'id-back' && cameraWorked.current}
+              onCameraWorked={noteCamera}
+            />
+          )}
+        </WithCapture>
+      );
+    case 'liveness':
+      return (
+        <WithCapture reload={reload}>
+          {({ LivenessStep }) => (
+            <LivenessStep key={interviewId} flow={flow} optional={settings.livenessOptional} />
+          )}
+        </WithCapture>
       );
     case 'processing':
       return <ProcessingScreen onPoll={flow.refresh} />;
@@ -112,7 +122,7 @@ function CurrentStep({ flow, leave, reload, state }: AppProps & { state: UnderWa
   }
 }
 
-const loadCapture = () => import('./capture/capture-step.js');
+const loadCapture = () => import('./capture/capture-steps.js');
 
 function answerConsent(flow: Flow, accepted: boolean): Promise<void> {
   // The answer and the capture code travel at the same time. A failure to load shows when the step opens.
@@ -120,14 +130,20 @@ function answerConsent(flow: Flow, accepted: boolean): Promise<void> {
   return flow.answerConsent(accepted);
 }
 
-type Loaded = { step: ComponentType<CaptureStepProps> } | 'failed' | null;
+type CaptureCode = Awaited<ReturnType<typeof loadCapture>>;
 
-function LazyCaptureStep({ reload, ...props }: CaptureStepProps & { reload: () => void }) {
-  const [loaded, setLoaded] = useState<Loaded>(null);
+interface WithCaptureProps {
+  reload: () => void;
+  children: (code: CaptureCode) => ComponentChildren;
+}
+
+/** Shows what needs the capture code, once it is there. */
+function WithCapture({ reload, children }: WithCaptureProps) {
+  const [loaded, setLoaded] = useState<CaptureCode | 'failed' | null>(null);
   useEffect(() => {
     let wanted = true;
     loadCapture()
-      .then(({ CaptureStep }) => wanted && setLoaded({ step: CaptureStep }))
+      .then((code) => wanted && setLoaded(code))
       .catch(() => wanted && setLoaded('failed'));
     return () => {
       wanted = false;
@@ -135,5 +151,5 @@ function LazyCaptureStep({ reload, ...props }: CaptureStepProps & { reload: () =
   }, []);
   if (loaded === null) return <OpeningScreen />;
   if (loaded === 'failed') return <OutdatedScreen onReload={reload} />;
-  return <loaded.step {...props} />;
+  return <>{children(loaded)}</>;
 }

@@ -337,7 +337,7 @@ export interface LivenessFrame {
   /** Width of the face, comparable across detectors, as a share of the picture's width. */
   faceWidthShare: number | null;
   /**
-   * The mesh with position, scale and roll taken out: x, y of chosen landmarks in units of the distance of the eyes'
+   * The mesh with position, scale and roll taken out: x, y, z of chosen landmarks in units of the distance of the eyes'
    * outer corners. What a flat picture can only do by a plane's rules and a head by its depth (parallax).
    */
   shape: number[] | null;

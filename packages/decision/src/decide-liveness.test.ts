@@ -114,6 +114,10 @@ describe('the verdict on a challenge', () => {
     expect(
       decide({ liveness: attempt([], { passive: { moire: passiveDoubtFrom - 1 } }) }).overall.status,
     ).toBe('OK');
+    const framed = { border: 100, moire: 0, clipping: 0 };
+    expect(decide({ liveness: attempt([], { passive: framed }) }).overall.status).toBe('OK');
+    const lit = { ...framed, clipping: 100 };
+    expect(decide({ liveness: attempt([], { passive: lit }) }).overall.status).toBe('WARN');
     const failed = attempt(['liveness.closer'], { passive: { moire: 0 } });
     expect(decide({ liveness: failed }).overall.status).toBe('FAIL');
   });

@@ -31,7 +31,7 @@ const attackTests: readonly LivenessTest[] = [
   'liveness.selfie_person',
 ];
 
-/** From here on a weak hint (0-100) asks for a person's look. Alone it neither passes nor fails (verification, step 12). */
+/** From here on a weak sign (0-100) counts towards a person's look: moire alone, any other beside a second one. */
 export const passiveDoubtFrom = 80;
 
 /** Contract 5.4 and 6.1. null: the challenge counts for nothing, because none was run and none is required. */
@@ -102,5 +102,8 @@ const findAttack = ({ tests }: LivenessMeasurement): LivenessTest | undefined =>
     tests.some(({ test, passed, measured }) => test === attack && !passed && measured !== null),
   );
 
-const isDoubtful = ({ passive }: LivenessMeasurement): boolean =>
-  Object.values(passive).some((suspicion) => suspicion >= passiveDoubtFrom);
+/** A door frame or a lamp shows one sign as well as a screen does; a regular pattern on a face is rarer. */
+function isDoubtful({ passive }: LivenessMeasurement): boolean {
+  const strong = Object.keys(passive).filter((sign) => (passive[sign] ?? 0) >= passiveDoubtFrom);
+  return strong.length > 1 || strong.includes('moire');
+}

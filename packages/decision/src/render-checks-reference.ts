@@ -46,7 +46,8 @@ export function renderChecksReference(): string {
       ' passes; `value` goes with the verdict and does not make it. A failed attempt is `FAIL` under the reasons of' +
       ' its tests. When the attempts are used up, or the person goes on without another, it is `MANUAL_PENDING`' +
       ' instead, unless a test spoke of an attack: then `physicalAttack` is `FAIL` and `spoofDetectionMethod` names' +
-      ` the test. A weak passive sign of ${passiveDoubtFrom} or more on a passed attempt is \`WARN\`.`,
+      ` the test. Weak signs of a screen or a print (0-100) make a passed attempt \`WARN\`: a moire of ${passiveDoubtFrom}, or two` +
+      ' signs of as much.',
     reasonTable(livenessReasons),
     '## What is not measured',
     '`maskCheck` and `lensesCheck` are always `UNKNOWN`. Every key of the contract that is not on this page is absent:' +

@@ -3,8 +3,9 @@ import type { Picture } from './decode-picture.js';
 
 /** Cells across and down. */
 const side = 32;
-/** Standard deviations that the outermost of 256 levels stand for. */
-const reach = 4;
+/** Standard deviations that the outermost of 65 536 levels stand for: copies differ by thousandths of one. */
+const reach = 8;
+const middleLevel = 32_768;
 
 /**
  * The picture as 32 x 32 grey cells without brightness and contrast, base64: enough to tell a picture that was encoded,
@@ -20,11 +21,12 @@ export async function fingerprintFrame({ raster }: Picture): Promise<string> {
   const means = meanCells(cells);
   const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
   const deviation = Math.sqrt(means.reduce((sum, value) => sum + (value - mean) ** 2, 0) / means.length) || 1;
-  return Buffer.from(
-    means.map((value) =>
-      Math.max(0, Math.min(255, Math.round(128 + (127 / reach) * ((value - mean) / deviation)))),
-    ),
-  ).toString('base64');
+  const levels = Buffer.alloc(means.length * 2);
+  means.forEach((value, cell) => {
+    const level = Math.round(middleLevel + (middleLevel / reach) * ((value - mean) / deviation));
+    levels.writeUInt16LE(Math.max(0, Math.min(2 * middleLevel - 1, level)), cell * 2);
+  });
+  return levels.toString('base64');
 }
 
 // Averaged here because a resize answers whole grey levels, and copies differ by fractions of one.
@@ -39,21 +41,73 @@ function meanCells(grey: Uint8Array): number[] {
   });
 }
 
+/** Side of a block of cells that is compared on its own, with its own brightness and contrast. */
+const blockSide = 4;
+/** Blocks with less of the usual texture say nothing. */
+const leastTexture = 0.7;
+/** The share of the blocks that has to agree: some may be burnt out in a brightened copy, a wall stands still. */
+const agreeingShare = 0.7;
+
 /**
- * Root mean square difference of two fingerprints in standard deviations of the picture; 0 for copies. Mirrored
- * copies count: a turn to the left, mirrored, is no turn to the right.
+ * How far two pictures are apart, in cells that everything seems to have moved: near 0 for a copy, however it was encoded,
+ * resized or brightened; 1 and more for another scene. Mirrored copies count: a turn to the left, mirrored, is no turn
+ * to the right.
  */
 export function fingerprintDistance(a: string, b: string): number {
-  const first = Buffer.from(a, 'base64');
-  const second = Buffer.from(b, 'base64');
-  if (first.length !== side * side || second.length !== side * side) return Number.POSITIVE_INFINITY;
-  let straight = 0;
-  let mirrored = 0;
-  for (let index = 0; index < first.length; index++) {
-    const column = index % side;
-    const value = first[index] ?? 0;
-    straight += (value - (second[index] ?? 0)) ** 2;
-    mirrored += (value - (second[index - column + side - 1 - column] ?? 0)) ** 2;
+  const first = readCells(a);
+  const second = readCells(b);
+  if (!first || !second) return Number.POSITIVE_INFINITY;
+  const mirrored = second.map((_, cell) => second[cell - (cell % side) + side - 1 - (cell % side)] ?? 0);
+  return Math.min(displacement(first, second), displacement(first, mirrored));
+}
+
+function readCells(fingerprint: string): Float64Array | null {
+  const levels = Buffer.from(fingerprint, 'base64');
+  if (levels.length !== side * side * 2) return null;
+  return Float64Array.from({ length: side * side }, (_, cell) => levels.readUInt16LE(cell * 2));
+}
+
+// What is left of a block after its brightness and contrast were fitted, over the step from cell to cell: a picture
+// that moves by a tenth of a cell leaves a tenth of its steps.
+function displacement(a: Float64Array, b: Float64Array): number {
+  const blocks: { texture: number; moved: number }[] = [];
+  for (let top = 0; top < side; top += blockSide) {
+    for (let left = 0; left < side; left += blockSide) blocks.push(compareBlock(a, b, top * side + left));
   }
-  return (Math.sqrt(Math.min(straight, mirrored) / first.length) * reach) / 127;
+  const textures = blocks.map(({ texture }) => texture).sort((x, y) => x - y);
+  const usual = textures[Math.floor(textures.length / 2)] ?? 0;
+  const moved = blocks
+    .filter(({ texture }) => texture > 0 && texture >= leastTexture * usual)
+    .map((block) => block.moved / block.texture)
+    .sort((x, y) => x - y);
+  return moved[Math.floor(moved.length * agreeingShare)] ?? Number.POSITIVE_INFINITY;
+}
+
+function compareBlock(a: Float64Array, b: Float64Array, corner: number): { texture: number; moved: number } {
+  const cells = Array.from(
+    { length: blockSide ** 2 },
+    (_, index) => corner + Math.floor(index / blockSide) * side + (index % blockSide),
+  );
+  const mean = (values: Float64Array) =>
+    cells.reduce((sum, cell) => sum + (values[cell] ?? 0), 0) / cells.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let both = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  let steps = 0;
+  for (const cell of cells) {
+    const [valueA, valueB] = [(a[cell] ?? 0) - meanA, (b[cell] ?? 0) - meanB];
+    both += valueA * valueB;
+    squaresA += valueA ** 2;
+    squaresB += valueB ** 2;
+    if (cell % side < side - 1) steps += ((a[cell + 1] ?? 0) - (a[cell] ?? 0)) ** 2;
+    if (cell + side < side * side) steps += ((a[cell + side] ?? 0) - (a[cell] ?? 0)) ** 2;
+  }
+  const contrast = squaresA > 0 ? both / squaresA : 0;
+  const left = Math.max(0, squaresB - contrast * both) / cells.length;
+  return {
+    texture: Math.sqrt(steps / (2 * cells.length)),
+    // A block that lost its contrast agrees with anything.
+    moved: Math.sqrt(left) / Math.max(Math.abs(contrast), 0.2),
+  };
 }

@@ -20,7 +20,7 @@ export interface LivenessAttempt {
   /** The face that the frames must show; null fails `liveness.selfie_person`. */
   selfie: Pick<FaceMeasurement, 'descriptor' | 'descriptorModel'> | null;
   /** Frames of earlier attempts: none of them may come again. */
-  earlierFrames?: readonly Pick<LivenessFrame, 'digest' | 'fingerprint'>[];
+  earlierFrames?: readonly Looks[];
 }
 
 type Findings = Omit<LivenessMeasurement['tests'][number], 'test'>;
@@ -132,15 +132,27 @@ function judgeFrames(frames: readonly ArrivedLivenessFrame[]): Findings {
   return under(frames.length > 0 ? unusable / frames.length : null, livenessLimits.unusableShare, 'share');
 }
 
+// A person who waits may look the same in two frames; one who has moved does not come back to the same pixel. So copies
+// of an attempt's own frames are those with a movement between them, and the same bytes anywhere.
 function judgeCopies({ frames, earlierFrames = [] }: LivenessAttempt): Findings {
-  const distances = frames.flatMap(({ frame }, index) =>
-    [...frames.slice(0, index).map((before) => before.frame), ...earlierFrames].map((other) =>
-      other.digest === frame.digest ? 0 : fingerprintDistance(other.fingerprint, frame.fingerprint),
-    ),
-  );
+  const distances = frames.flatMap(({ frame }, index) => {
+    let hasMoved = false;
+    const own: number[] = [];
+    for (const before of frames.slice(0, index).reverse()) {
+      const distance = frameDistance(before.frame, frame);
+      hasMoved ||= distance > livenessLimits.movedDistance;
+      if (hasMoved || before.frame.digest === frame.digest) own.push(distance);
+    }
+    return [...own, ...earlierFrames.map((other) => frameDistance(other, frame))];
+  });
+  // Without any movement nothing can be said, and no attempt can pass.
   const smallest = distances.length > 0 ? Math.min(...distances) : null;
-  return atLeast(smallest, livenessLimits.copyDistance, 'deviations');
+  return atLeast(smallest, livenessLimits.copyDistance, 'cells apart');
 }
+
+type Looks = Pick<LivenessFrame, 'digest' | 'fingerprint'>;
+const frameDistance = (a: Looks, b: Looks) =>
+  a.digest === b.digest ? 0 : fingerprintDistance(a.fingerprint, b.fingerprint);
 
 function judgeOrder({ actions, step, wrongTurns }: FollowedChallenge): Findings {
   if (wrongTurns.length > 0)
@@ -246,7 +258,7 @@ function judgeDepth(frames: readonly ArrivedLivenessFrame[], followed: FollowedC
   });
   const known = depths.filter((depth) => depth !== null);
   const least = known.length === turns.length && known.length > 0 ? Math.min(...known) : null;
-  return atLeast(least, livenessLimits.parallax, 'distances of the eyes');
+  return atLeast(least, livenessLimits.parallax, 'of the proportions of a head');
 }
 
 function meanShape(shapes: readonly (number[] | null)[]): number[] | null {

@@ -33,12 +33,21 @@ export const livenessLimits = {
   /** Turned frames against the neutral ones. */
   turnedPersonDistance: 0.6,
   selfieDistance: 0.5,
-  /** Difference of two fingerprints (`fingerprintDistance`) below which one frame is a copy of the other. */
-  copyDistance: 0.02,
+  /**
+   * Distance of two frames in cells (`fingerprintDistance`) below which one is a copy of the other. A thirty-second of the
+   * width is a cell: 0.075 is a little more than one pixel of 480. Copies at quality 40 to 90, resized to 0.6 to 1.3 and
+   * brightened without burning out measured up to 0.06; heads that had moved and come back, 0.11 up.
+   */
+  copyDistance: 0.075,
+  /** Distance from which something has moved in between. */
+  movedDistance: 0.3,
   /** Soonest that an answer can follow its prompt: the time in which a person sees it and begins to move. */
   reactionMs: 250,
   /** The whole challenge: five actions, each seen and carried out. */
   shortestMs: 2500,
-  /** Departure from a plane's rules below which the face is flat (`measureParallax`). */
-  parallax: 0.05,
+  /**
+   * Proportions of a solid head that a turned face must keep in both turns (`measureParallax`). On the testkit's portraits the
+   * worse turn of a head kept 0.945 or more, the worse turn of the best chosen angles of a flat or bent picture 0.87 at most.
+   */
+  parallax: 0.91,
 } as const;

@@ -18,16 +18,9 @@ const outline = [
 /** The mesh points of `LivenessFrame.shape`, in its order. */
 export const shapePoints: readonly number[] = [...facePlane, ...nose, ...outline];
 
-/** Places in `shape` (pairs of x and y) by the part of the face. */
-export const shapeParts = {
-  facePlane: facePlane.map((_, index) => index),
-  nose: nose.map((_, index) => facePlane.length + index),
-  outline: outline.map((_, index) => facePlane.length + nose.length + index),
-} as const;
-
 /**
- * x, y of chosen mesh points without position, scale and roll: the outer corners of the eyes lie at (-0.5, 0) and
- * (0.5, 0). Depth is left out on purpose: the mesh model invents it on flat pictures as well. Null without the points.
+ * x, y, z of chosen mesh points without position, scale and roll: the outer corners of the eyes lie at (-0.5, 0) and
+ * (0.5, 0). z is what the mesh model believes of the depth, smaller is nearer. Null without the points.
  */
 export function measureShape(points: readonly MeshPoint[]): number[] | null {
   const right = points[rightEyeOuterCorner];
@@ -42,7 +35,11 @@ export function measureShape(points: readonly MeshPoint[]): number[] | null {
     if (!point) return null;
     const x = point[0] - (left[0] + right[0]) / 2;
     const y = point[1] - (left[1] + right[1]) / 2;
-    shape.push(rounded((x * alongX + y * alongY) / squared), rounded((y * alongX - x * alongY) / squared));
+    shape.push(
+      rounded((x * alongX + y * alongY) / squared),
+      rounded((y * alongX - x * alongY) / squared),
+      rounded(point[2] / Math.sqrt(squared)),
+    );
   }
   return shape;
 }

@@ -36,7 +36,7 @@ export async function measureLivenessFrame(engine: FaceEngine, bytes: Uint8Array
     pose: main?.mesh.pose ?? null,
     faceWidthShare: main ? main.widthPx / picture.widthPx : null,
     shape: main ? measureShape(main.mesh.points) : null,
-    passive: main ? await timed('passive', () => measurePassiveSigns(picture, main.mesh)) : {},
+    passive: main ? { ...(await timed('passive', () => measurePassiveSigns(picture, main.mesh))) } : {},
     sharpness: quality?.quality.sharpness ?? null,
     brightness: quality ? Number(quality.brightness.toFixed(1)) : null,
     timings,

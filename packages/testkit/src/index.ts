@@ -1,3 +1,4 @@
+export * from './answer-challenge.js';
 export * from './compose-aamva.js';
 export * from './compose-mrz.js';
 export * from './draw-covering.js';
@@ -14,6 +15,8 @@ export * from './layout-styles.js';
 export * from './load-portrait.js';
 export * from './photograph.js';
 export * from './recapture.js';
+export * from './render-attempt.js';
+export * from './render-head-turn.js';
 export * from './seeded-random.js';
 export * from './specimen-grid.js';
 export * from './specimen-person.js';

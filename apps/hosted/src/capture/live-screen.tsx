@@ -4,6 +4,7 @@ import { useTranslation } from '../language/translation-context.js';
 import { Screen } from '../parts/screen.js';
 import { captureTexts } from './capture-texts.js';
 import { FileButton } from './file-button.js';
+import { usePlayedStream } from './use-camera.js';
 
 interface LiveScreenProps {
   step: CaptureStepName;
@@ -43,13 +44,7 @@ export function LiveScreen({ step, settings, stream, ready, onReady, onShoot, on
   const slowAfter = subject === 'face' ? selfieCaptureTimeout : idCaptureTimeout;
   const patience = usePatience(ready, slowAfter, Math.max(slowAfter, idDetectionTimeout));
 
-  useEffect(() => {
-    const element = video.current;
-    if (element === null) return;
-    element.srcObject = stream;
-    // Refused only when the stream is replaced while it starts; the next one plays.
-    if (stream !== null) element.play().catch(() => undefined);
-  }, [stream]);
+  usePlayedStream(video, stream);
 
   const waiting = translate('camera.starting');
   const help =

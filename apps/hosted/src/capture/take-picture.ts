@@ -7,10 +7,16 @@ interface DrawInput {
   source: CanvasImageSource;
   region: Region;
   size: Size;
+  quality?: number;
 }
 
 /** Draws part of a picture at a size and encodes it as JPEG; null when the browser cannot. */
-export function encodePicture({ source, region, size }: DrawInput): Promise<Blob | null> {
+export function encodePicture({
+  source,
+  region,
+  size,
+  quality = pictureQuality,
+}: DrawInput): Promise<Blob | null> {
   const canvas = document.createElement('canvas');
   canvas.width = size.width;
   canvas.height = size.height;
@@ -19,7 +25,7 @@ export function encodePicture({ source, region, size }: DrawInput): Promise<Blob
   context.imageSmoothingQuality = 'high';
   const { left, top, width, height } = region;
   context.drawImage(source, left, top, width, height, 0, 0, size.width, size.height);
-  return new Promise((resolve) => canvas.toBlob(resolve, pictureType, pictureQuality));
+  return new Promise((resolve) => canvas.toBlob(resolve, pictureType, quality));
 }
 
 /** Takes the current frame at the camera's own resolution, as it is: the mirror is for the person's eyes only. */

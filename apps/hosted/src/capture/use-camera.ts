@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type CameraProblem, closeCamera, openCamera } from './open-camera.js';
 
@@ -37,4 +38,15 @@ export function useCamera({ wanted, facingMode, onFailed }: UseCameraInput): Med
   }, [wanted, facingMode, onFailed]);
 
   return stream;
+}
+
+/** Shows the stream in the video element, and nothing when there is none. */
+export function usePlayedStream(video: RefObject<HTMLVideoElement | null>, stream: MediaStream | null): void {
+  useEffect(() => {
+    const element = video.current;
+    if (element === null) return;
+    element.srcObject = stream;
+    // Refused only when the stream is replaced while it starts; the next one plays.
+    if (stream !== null) element.play().catch(() => undefined);
+  }, [video, stream]);
 }

@@ -11,6 +11,8 @@ export interface FakeServer {
   session: FakeSession;
   /** Calls that arrived, as `METHOD path`. */
   calls: string[];
+  /** Frames of the liveness challenge: what the page was showing, and the picture. */
+  frames: { step: number; at: number; type: string; bytes: Buffer }[];
   /** Bodies of uploads, by capture name. */
   pictures: { name: string; type: string; bytes: Buffer }[];
   /** Answers the next call whose path contains the text with this instead, once. */
@@ -32,6 +34,9 @@ export interface FakeSession {
   language: string;
   company: string;
   uploadFallback: boolean;
+  /** Where a liveness challenge follows the selfie: whether the person may skip it. */
+  liveness: 'off' | 'optional' | 'required';
+  challenge: FakeChallenge;
   /** After the front side: a passport goes on to the selfie, a card to its back. */
   hasBack: boolean;
   /** Polls that still find the checks unfinished. */
@@ -40,6 +45,23 @@ export interface FakeSession {
   verdict: 'passed' | 'not_passed' | 'pending' | null;
   redirect: { url: string; delaySeconds: number } | null;
   consents: unknown[];
+}
+
+/** How the fake judges: it looks at no picture, and answers by what was prepared. */
+export interface FakeChallenge {
+  actions: string[];
+  /** Frames that each action takes until it counts as done. */
+  framesPerAction: number;
+  /** The action that is never done; null: all of them are. */
+  holdAt: number | null;
+  /** Hints for the next frames, in this order. */
+  hints: string[];
+  /** Reasons of the next attempts, in this order; an attempt without any passes. */
+  failures: string[][];
+  attemptsLeft: number;
+  nonce: string | null;
+  sent: number;
+  skipped: string[];
 }
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -63,6 +85,21 @@ export const contentSecurityPolicy = [
   "form-action 'none'",
 ].join('; ');
 
+export function freshChallenge(overrides: Partial<FakeChallenge> = {}): FakeChallenge {
+  return {
+    actions: ['turn-left', 'centre', 'closer', 'centre', 'turn-right'],
+    framesPerAction: 2,
+    holdAt: null,
+    hints: [],
+    failures: [],
+    attemptsLeft: 3,
+    nonce: null,
+    sent: 0,
+    skipped: [],
+    ...overrides,
+  };
+}
+
 export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession {
   return {
     step: 'consent',
@@ -70,6 +107,8 @@ export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession 
     language: 'en-US',
     company: 'Northwind Bank',
     uploadFallback: true,
+    liveness: 'off',
+    challenge: freshChallenge(),
     hasBack: false,
     pollsUntilDone: 1,
     endScreen: { title: '', text: '' },
@@ -88,9 +127,15 @@ function journeyOf(session: FakeSession) {
     testMode,
     language,
     company,
-    settings: { idCaptureTimeout: 25, idDetectionTimeout: 60, selfieCaptureTimeout: 25, uploadFallback },
+    settings: {
+      idCaptureTimeout: 25,
+      idDetectionTimeout: 60,
+      selfieCaptureTimeout: 25,
+      uploadFallback,
+      livenessOptional: session.liveness === 'optional',
+    },
     retriesLeft: 3,
-    consentVersion: '1',
+    consentVersion: '2',
     endScreen,
     verdict: step === 'done' ? verdict : null,
     redirect: step === 'done' ? redirect : null,
@@ -111,13 +156,15 @@ const stepOfCapture: Record<string, StepName> = { front: 'id-front', back: 'id-b
 
 function stepAfter(session: FakeSession): StepName {
   if (session.step === 'id-front') return session.hasBack ? 'id-back' : 'selfie';
-  return session.step === 'id-back' ? 'selfie' : 'processing';
+  if (session.step === 'id-back') return 'selfie';
+  return session.step === 'selfie' && session.liveness !== 'off' ? 'liveness' : 'processing';
 }
 
 /** Starts the fake on a free port of the loopback address. */
 export async function startFakeServer(session: FakeSession = freshSession()): Promise<FakeServer> {
   const calls: string[] = [];
   const pictures: FakeServer['pictures'] = [];
+  const frames: FakeServer['frames'] = [];
   const failures: { pathPart: string; answer: FakeAnswer }[] = [];
   const refusals: string[] = [];
   const fake = { session };
@@ -145,6 +192,72 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     };
   }
 
+  function answerFrame(url: URL, type: string, bytes: Buffer): FakeAnswer {
+    const { challenge } = fake.session;
+    const numberOf = (name: string) => Number(url.searchParams.get(name));
+    frames.push({ step: numberOf('step'), at: numberOf('at'), type, bytes });
+    challenge.sent += 1;
+    const step = Math.min(
+      challenge.holdAt ?? challenge.actions.length,
+      Math.floor(challenge.sent / challenge.framesPerAction) - 1,
+    );
+    const body = {
+      step,
+      complete: step === challenge.actions.length,
+      spoiled: false,
+      hint: challenge.hints.shift() ?? null,
+      framesLeft: 80 - challenge.sent,
+    };
+    return { status: 200, body };
+  }
+
+  function answerFinish(): FakeAnswer {
+    const { session: current } = fake;
+    const { challenge } = current;
+    const reasons = challenge.failures.shift() ?? [];
+    if (reasons.length > 0) challenge.attemptsLeft -= 1;
+    if (reasons.length === 0 || challenge.attemptsLeft === 0) current.step = 'processing';
+    challenge.nonce = null;
+    return {
+      status: 200,
+      body: {
+        passed: reasons.length === 0,
+        reasons,
+        attemptsLeft: challenge.attemptsLeft,
+        journey: journeyOf(current),
+      },
+    };
+  }
+
+  function answerLiveness(url: URL, { type, bytes }: { type: string; bytes: Buffer }): FakeAnswer {
+    const { session: current } = fake;
+    const { challenge } = current;
+    const [, nonce, action] = /\/liveness(?:\/([\w-]+)(?:\/([a-z]+))?)?$/.exec(url.pathname) ?? [];
+    if (current.step !== 'liveness') return { status: 400, body: errorBody(400, 'session.finished') };
+    if (nonce === undefined) {
+      challenge.nonce = `nonce-${calls.length}`;
+      challenge.sent = 0;
+      const frameAdvice = { maximum: 80, maximumBytes: 1_000_000, heightPx: 640, intervalMs: 40 };
+      const { actions, attemptsLeft } = challenge;
+      const body = {
+        nonce: challenge.nonce,
+        actions,
+        issuedAt: 0,
+        expiresAt: 1,
+        attemptsLeft,
+        frames: frameAdvice,
+      };
+      return { status: 200, body };
+    }
+    if (nonce === 'skip') {
+      challenge.skipped.push(JSON.parse(bytes.toString()).reason);
+      current.step = 'processing';
+      return { status: 200, body: journeyOf(current) };
+    }
+    if (nonce !== challenge.nonce) return { status: 404, body: errorBody(404, 'liveness.unknown') };
+    return action === 'frames' ? answerFrame(url, type, bytes) : answerFinish();
+  }
+
   function answerPoll(): FakeAnswer {
     const { session: current } = fake;
     if (current.step === 'processing') {
@@ -154,8 +267,9 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     return { status: 200, body: journeyOf(current) };
   }
 
-  async function answerApi(request: IncomingMessage, path: string): Promise<FakeAnswer> {
+  async function answerApi(request: IncomingMessage, url: URL): Promise<FakeAnswer> {
     const { session: current } = fake;
+    const { pathname: path } = url;
     const bytes = await readBytes(request);
     if (request.method === 'POST' && request.headers['x-gatehouse-page'] !== '1') {
       return { status: 403, body: errorBody(403, 'page.header_missing') };
@@ -167,6 +281,8 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
       return { status: 200, body: journeyOf(current), headers };
     }
     if (request.headers.cookie !== cookie) return { status: 401, body: errorBody(401, 'page.signed_out') };
+    const type = request.headers['content-type'] ?? '';
+    if (/\/sessions\/[^/]+\/liveness/.test(path)) return answerLiveness(url, { type, bytes });
     const [, action, name] = /\/sessions\/[^/]+(?:\/([a-z]+)(?:\/([a-z]+))?)?$/.exec(path) ?? [];
     switch (action) {
       case undefined:
@@ -182,7 +298,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
         current.language = JSON.parse(bytes.toString()).language;
         return { status: 200, body: journeyOf(current) };
       case 'captures':
-        return answerCapture(name ?? '', request.headers['content-type'] ?? '', bytes);
+        return answerCapture(name ?? '', type, bytes);
       default:
         return { status: 404, body: errorBody(404, 'route.unknown') };
     }
@@ -205,7 +321,8 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
   }
 
   const server: Server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://fake').pathname;
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const path = url.pathname;
     calls.push(`${request.method} ${path}`);
     if (path === '/returned')
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Back</h1>');
@@ -216,7 +333,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
       request.resume();
       return respond(response, failure.answer);
     }
-    void answerApi(request, path).then((answer) => respond(response, answer));
+    void answerApi(request, url).then((answer) => respond(response, answer));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -225,6 +342,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     origin: `http://127.0.0.1:${port}`,
     calls,
     pictures,
+    frames,
     failNext: (pathPart: string, answer: FakeAnswer) => void failures.push({ pathPart, answer }),
     refuseNext: (...reasons: string[]) => void refusals.push(...reasons),
     close: () =>

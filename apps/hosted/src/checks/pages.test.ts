@@ -10,7 +10,7 @@ import {
 } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { languages } from '../language/languages.js';
-import { type FakeServer, freshSession, startFakeServer } from './fake-server.js';
+import { type FakeServer, freshChallenge, freshSession, startFakeServer } from './fake-server.js';
 import { findChromium } from './find-chromium.js';
 
 const executablePath = findChromium();
@@ -155,7 +155,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     await see('done');
     await page.waitForURL(`${server.origin}/returned?a=1#b`);
     expect(referrers).toEqual([undefined]);
-    expect(server.session.consents).toEqual([{ accepted: true, version: '1', language: 'en-US' }]);
+    expect(server.session.consents).toEqual([{ accepted: true, version: '2', language: 'en-US' }]);
     expect(server.pictures.map(({ name, type }) => `${name} ${type}`)).toEqual([
       'front image/jpeg',
       'back image/jpeg',
@@ -221,6 +221,193 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     await expectAccessible('processing');
     await see('done');
     await expectAccessible('done');
+  });
+
+  const livenessPath = 'POST /hosted/v1/sessions/66f0a1b2c3d4e5f601234567/liveness';
+
+  async function openChallenge(challenge = {}, liveness: 'optional' | 'required' = 'required') {
+    server.session = freshSession({ step: 'liveness', liveness, challenge: freshChallenge(challenge) });
+    await openLink();
+    await see('liveness', 'intro');
+  }
+
+  it('lead through the liveness challenge, one prompt at a time, and send upright frames', async () => {
+    await openChallenge({ framesPerAction: 4 });
+    // The page is asked at every change, because a prompt may pass between two looks.
+    await page.evaluate(() => {
+      const prompts: string[] = [];
+      Object.assign(window, { prompts });
+      const note = () => {
+        const prompt = document.querySelector('[data-step=liveness] h1')?.textContent ?? prompts.at(-1) ?? '';
+        if (prompts.at(-1) !== prompt) prompts.push(prompt);
+      };
+      new MutationObserver(note).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    await press('continue');
+    await see('liveness', 'passed');
+    await expectAccessible('liveness passed');
+    const prompts = await page.evaluate(() => (window as unknown as { prompts: string[] }).prompts);
+    expect(prompts.filter((prompt) => !/camera…$/.test(prompt))).toEqual([
+      'Look straight at the camera',
+      'Turn your head slowly to your left',
+      'Now look straight ahead again',
+      'Bring your face a little closer',
+      'Move back to where you were',
+      'Turn your head slowly to your right',
+      'Well done. Checking…',
+      'That’s it',
+    ]);
+    await see('done');
+    const steps = server.frames.map(({ step }) => step);
+    expect([...steps].sort((a, b) => a - b)).toEqual(steps);
+    expect(new Set(steps)).toEqual(new Set([-1, 0, 1, 2, 3, 4]));
+    const times = server.frames.map(({ at }) => at);
+    expect(times.every((at, index) => index === 0 || at > (times[index - 1] ?? 0))).toBe(true);
+    await page.goto('about:blank');
+    complaints = [];
+    const [frame] = server.frames;
+    expect(frame?.type).toBe('image/jpeg');
+    const size = frame && (await sizeOf(frame));
+    expect(size?.height).toBeLessThanOrEqual(640);
+    expect(size?.width).toBeLessThan(size?.height ?? 0);
+  });
+
+  it.each([
+    ['turn-left', 'left'],
+    ['turn-right', 'right'],
+  ] as const)('point to the side of the mirror where a %s goes', async (action, side) => {
+    await openChallenge({ actions: [action], holdAt: 0 });
+    await press('continue');
+    await page.waitForSelector(`.pointer[data-to="${action}"]`);
+    await expectAccessible(`challenge ${action}`);
+    const pointer = await page.locator('.pointer').boundingBox();
+    const oval = await page.locator('.guide').boundingBox();
+    const middle = (box: typeof oval) => (box?.x ?? 0) + (box?.width ?? 0) / 2;
+    expect(middle(pointer) < middle(oval) ? 'left' : 'right').toBe(side);
+    expect(await page.locator('video').evaluate((video) => getComputedStyle(video).transform)).toBe(
+      'matrix(-1, 0, 0, 1, 0, 0)',
+    );
+    await press('stop');
+    await see('liveness', 'intro');
+  });
+
+  it('say plainly why an attempt failed, offer another, and go on kindly after the last', async () => {
+    await openChallenge({
+      attemptsLeft: 2,
+      failures: [['liveness.turn_left', 'liveness.order'], ['liveness.flat']],
+    });
+    await expectAccessible('liveness intro');
+    expect(await page.locator('[data-action=skip]').count()).toBe(0);
+    await press('continue');
+    await see('liveness', 'failed');
+    await expectAccessible('liveness failed');
+    expect(await page.textContent('main')).toContain('You did not turn far enough to your left.');
+    expect(await page.textContent('main')).toContain('1 more attempt');
+    await press('retry');
+    await see('liveness', 'used-up');
+    await expectAccessible('liveness used up');
+    await press('continue');
+    await see('done');
+    expect(countOf(livenessPath)).toBe(2);
+  });
+
+  it('show a hint that stays, and not one that flickers', async () => {
+    await openChallenge({
+      framesPerAction: 9,
+      hints: ['turn_further', 'face_the_light', 'face_the_light', 'face_the_light', 'face_the_light'],
+    });
+    await page.evaluate(() => {
+      const hints = new Set<string>();
+      Object.assign(window, { hints });
+      const note = () => hints.add(document.querySelector('.aim')?.textContent ?? '');
+      new MutationObserver(note).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    await press('continue');
+    await see('liveness', 'passed');
+    const hints = await page.evaluate(() => [...(window as unknown as { hints: Set<string> }).hints]);
+    expect(hints).toContain('It is too dark. Turn to the light.');
+    expect(hints).not.toContain('A little further.');
+  });
+
+  it.each([
+    ['liveness.expired', 410, 'expired'],
+    ['liveness.ended', 400, 'taken-over'],
+  ])('begin the challenge anew after %s', async (code, status, view) => {
+    await openChallenge();
+    server.failNext('/frames', { status, body: { status, code } });
+    await press('continue');
+    await see('liveness', view);
+    await expectAccessible(view);
+    await press('retry');
+    await see('done');
+    expect(countOf(livenessPath)).toBe(2);
+  });
+
+  it('send a frame again whose answer was lost, and begin anew when the network stays away', async () => {
+    await openChallenge();
+    server.failNext('/frames', { status: 503, body: { status: 503, code: 'overloaded' } });
+    await press('continue');
+    await see('liveness', 'passed');
+    expect(countOf(livenessPath)).toBe(1);
+
+    server.session = freshSession({
+      step: 'liveness',
+      liveness: 'required',
+      challenge: freshChallenge({ framesPerAction: 500 }),
+    });
+    await page.reload();
+    await see('liveness', 'intro');
+    await press('continue');
+    await see('liveness', 'running');
+    await context.setOffline(true);
+    await see('liveness', 'interrupted');
+    await expectAccessible('interrupted');
+    await context.setOffline(false);
+    server.session.challenge.framesPerAction = 2;
+    await press('retry');
+    await see('done');
+  });
+
+  it('skip the challenge where the flow only offers it', async () => {
+    await openChallenge({}, 'optional');
+    await press('skip');
+    await see('done');
+    expect(server.session.challenge.skipped).toEqual(['declined']);
+    expect(server.frames).toEqual([]);
+  });
+
+  it('go on without a challenge where no camera works', async () => {
+    await page.addInitScript(() => {
+      const failure = Object.assign(new Error('for this check'), { name: 'NotFoundError' });
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(failure);
+    });
+    await openChallenge();
+    await press('continue');
+    await see('liveness', 'camera-missing');
+    await expectAccessible('challenge without a camera');
+    await press('without');
+    await see('done');
+    expect(server.session.challenge.skipped).toEqual(['camera']);
+  });
+
+  it('begin a new challenge after a reload in the middle of one', async () => {
+    await openChallenge({ framesPerAction: 400 });
+    await press('continue');
+    await expect.poll(() => server.frames.length).toBeGreaterThan(0);
+    await page.reload();
+    await see('liveness', 'intro');
+    server.session.challenge.framesPerAction = 2;
+    await press('continue');
+    await see('done');
+    expect(countOf(livenessPath)).toBe(2);
   });
 
   it('send one picture however often the buttons are pressed', async () => {
@@ -364,7 +551,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     await see('consent', 'stop');
     await press('stop');
     await see('done');
-    expect(server.session.consents).toEqual([{ accepted: false, version: '1', language: 'en-US' }]);
+    expect(server.session.consents).toEqual([{ accepted: false, version: '2', language: 'en-US' }]);
     expect(await page.textContent('h1')).toBe('The check has ended');
     expect(server.pictures).toEqual([]);
   });

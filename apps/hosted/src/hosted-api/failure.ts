@@ -13,6 +13,8 @@ export type Failure =
   | { kind: 'picture-too-large' }
   /** The session is not where this page thought, for example because another tab went on. */
   | { kind: 'out-of-step' }
+  /** The liveness challenge answers no more; `code` says why. */
+  | { kind: 'challenge'; code: string }
   | { kind: 'server'; requestId: string | null };
 
 export type FailureKind = Failure['kind'];

@@ -63,9 +63,14 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-async function callForJourney(path: string, body?: unknown): Promise<Reply<Journey>> {
+/** One call of the session's own; `body` makes it a POST, a Blob is sent as the picture that it is. */
+export async function callServer<Value>(
+  path: string,
+  { body, parse }: { body?: unknown; parse: (answer: unknown) => Value | null },
+): Promise<Reply<Value>> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), requestTimeoutMs);
+  const isPicture = body instanceof Blob;
   try {
     const response = await fetch(`/hosted/v1/sessions${path}`, {
       credentials: 'same-origin',
@@ -73,12 +78,12 @@ async function callForJourney(path: string, body?: unknown): Promise<Reply<Journ
       signal: patience.signal,
       ...(body !== undefined && {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...pageHeader },
-        body: JSON.stringify(body),
+        headers: { 'content-type': isPicture ? body.type : 'application/json', ...pageHeader },
+        body: isPicture ? body : JSON.stringify(body),
       }),
     });
     const answer = await bodyOf(response);
-    if (response.ok) return parseReply(answer, parseJourney);
+    if (response.ok) return parseReply(answer, parse);
     const { status } = response;
     return {
       ok: false,
@@ -90,6 +95,8 @@ async function callForJourney(path: string, body?: unknown): Promise<Reply<Journ
     clearTimeout(timer);
   }
 }
+
+const callForJourney = (path: string, body?: unknown) => callServer(path, { body, parse: parseJourney });
 
 function parseCaptureAnswer(body: unknown): CaptureAnswer | null {
   const { accepted, reason, retriesLeft, journey: raw } = fieldsOf(body);

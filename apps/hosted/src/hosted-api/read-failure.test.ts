@@ -15,6 +15,13 @@ describe('an error answer', () => {
     expect(failureOf(status)).toEqual(failure);
   });
 
+  it.each([400, 404, 410])('of a challenge is no dead link, though it be a %i', (status) => {
+    expect(failureOf(status, { code: 'liveness.expired' })).toEqual({
+      kind: 'challenge',
+      code: 'liveness.expired',
+    });
+  });
+
   it('names the request where the server does', () => {
     expect(failureOf(500, { requestId: 'req_7h2k' })).toEqual({ kind: 'server', requestId: 'req_7h2k' });
   });

@@ -17,6 +17,9 @@ function secondsOf(retryAfter: string | null): number | null {
 /** Turns an error answer into the failure that the page shows. */
 export function readFailure({ status, body, retryAfter }: ErrorAnswer): Failure {
   const fields = fieldsOf(body);
+  const { code } = fields;
+  // Told by its name: its HTTP codes also stand for links and sessions that are no more.
+  if (typeof code === 'string' && code.startsWith('liveness.')) return { kind: 'challenge', code };
   switch (status) {
     case 401:
     case 403:

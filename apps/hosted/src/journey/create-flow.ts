@@ -38,6 +38,10 @@ export interface Flow {
   answerConsent(accepted: boolean): Promise<void>;
   /** Uploads a picture. The journey moves on by itself when it is accepted. */
   sendCapture(input: SendCaptureInput): Promise<Reply<CaptureAnswer>>;
+  /** A call of a step's own on the open session; a lost cookie is traded again once. */
+  callSession<Value>(call: (interviewId: string) => Promise<Reply<Value>>): Promise<Reply<Value>>;
+  /** Goes where an answer to such a call says the session is. */
+  moveTo(journey: Journey): void;
   changeLanguage(language: Language): Promise<void>;
 }
 
@@ -161,7 +165,17 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     await callSession((id) => api.setLanguage(id, language));
   }
 
-  return { page, translation, open, refresh, answerConsent, sendCapture, changeLanguage };
+  return {
+    page,
+    translation,
+    open,
+    refresh,
+    answerConsent,
+    sendCapture,
+    callSession,
+    moveTo: (journey) => apply({ type: 'journey-received', journey }),
+    changeLanguage,
+  };
 }
 
 function endsThePage({ kind }: Failure): boolean {

@@ -1,5 +1,13 @@
 /** The steps a person goes through, as the server names them. */
-export const stepNames = ['consent', 'id-front', 'id-back', 'selfie', 'processing', 'done'] as const;
+export const stepNames = [
+  'consent',
+  'id-front',
+  'id-back',
+  'selfie',
+  'liveness',
+  'processing',
+  'done',
+] as const;
 export type StepName = (typeof stepNames)[number];
 
 export const captureStepNames = ['id-front', 'id-back', 'selfie'] as const;
@@ -19,6 +27,8 @@ export interface Journey {
     idDetectionTimeout: number;
     selfieCaptureTimeout: number;
     uploadFallback: boolean;
+    /** The person may go on without the liveness challenge. */
+    livenessOptional: boolean;
   };
   retriesLeft: number | null;
   consentVersion: string;

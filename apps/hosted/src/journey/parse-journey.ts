@@ -49,6 +49,7 @@ export function parseJourney(value: unknown): Journey | null {
       idDetectionTimeout: numberOf(settings.idDetectionTimeout, 60),
       selfieCaptureTimeout: numberOf(settings.selfieCaptureTimeout, 25),
       uploadFallback: settings.uploadFallback === true,
+      livenessOptional: settings.livenessOptional === true,
     },
     retriesLeft: typeof fields.retriesLeft === 'number' ? numberOf(fields.retriesLeft, 0) : null,
     consentVersion: textOf(fields.consentVersion),

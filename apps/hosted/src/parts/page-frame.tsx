@@ -21,8 +21,9 @@ const shares: Record<StepName, number> = {
   consent: 0.08,
   'id-front': 0.28,
   'id-back': 0.48,
-  selfie: 0.66,
-  processing: 0.86,
+  selfie: 0.62,
+  liveness: 0.76,
+  processing: 0.88,
   done: 1,
 };
 

@@ -23,6 +23,7 @@ export function failureText(failure: Failure): FailureText {
     case 'link-unknown':
     case 'signed-out':
     case 'out-of-step':
+    case 'challenge':
     case 'server':
       return { title: 'failure.title', text: 'failure.server', icon: 'alert' };
     default:

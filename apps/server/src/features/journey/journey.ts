@@ -26,4 +26,4 @@ export interface Journey {
 }
 
 /** Version of the consent text in the message files of apps/hosted; stored with the consent. */
-export const consentVersion = '1';
+export const consentVersion = '2';

@@ -1,103 +1,13 @@
-import { createHash } from 'node:crypto';
-import type { FinishedChallenge, LivenessAction, LivenessFrame, StartedChallenge } from '@gatehouse/contract';
+import type { FinishedChallenge, StartedChallenge } from '@gatehouse/contract';
 import { findStep } from '../journey/find-step.js';
 import type { ServerBench } from '../server.test-support.js';
 import { advanceSession } from '../sessions/operations/advance-session.js';
+import { follow, type Head, measureHead, pictureOf } from './drawn-heads.test-support.js';
 import { addFrame } from './operations/add-frame.js';
 import { beginChallenge } from './operations/begin-challenge.js';
 import { finishChallenge } from './operations/finish-challenge.js';
 
-/** A head before the camera; what a frame's bytes say in this bench, where nothing is photographed. */
-export interface Head {
-  /** Degrees to the person's own left. */
-  yaw: number;
-  /** Width of the face as a share of the picture. */
-  width: number;
-  person: keyof typeof descriptors;
-  /** A picture of a head: it can be turned, but has no depth. */
-  flat: boolean;
-  /** Tells two frames of the same pose apart. */
-  moment: number;
-}
-
-/** `alpha` is the person of the bench's selfie. */
-export const descriptors = { alpha: [0.25, 0.5, 0.75], bravo: [1, 1, 1] };
-const engine = { name: 'bench', version: '1' };
-export const frameMs = 400;
-
-export const pictureOf = (head: Partial<Head>): Buffer =>
-  Buffer.from(JSON.stringify({ yaw: 0, width: 0.4, person: 'alpha', flat: false, moment: 0, ...head }));
-
-/** In place of the models: measures what `pictureOf` wrote down. */
-export function measureHead(picture: Uint8Array): LivenessFrame {
-  const head = JSON.parse(Buffer.from(picture).toString()) as Head; // written by pictureOf
-  return {
-    kind: 'liveness-frame',
-    engines: [engine],
-    picture: { format: 'jpeg', widthPx: 480, heightPx: 640 },
-    digest: createHash('sha256').update(picture).digest('hex'),
-    fingerprint: fingerprintOf(picture),
-    faceCount: 1,
-    face: {
-      box: { x: 100, y: 150, width: 480 * head.width, height: 480 * head.width },
-      score: 0.99,
-      detector: 'bench',
-      descriptor: descriptors[head.person],
-      descriptorModel: engine,
-    },
-    pose: { yaw: head.yaw, pitch: 0, roll: 0 },
-    faceWidthShare: head.width,
-    shape: shapeOf(head),
-    passive: {},
-    sharpness: 70,
-    brightness: 120,
-    timings: {},
-  };
-}
-
-/** 32 x 32 cells of noise: no two frames are alike. */
-function fingerprintOf(picture: Uint8Array): string {
-  const blocks = Array.from({ length: 32 }, (_, block) =>
-    createHash('sha256').update(picture).update(String(block)).digest(),
-  );
-  return Buffer.concat(blocks).toString('base64');
-}
-
-/** Points of a head seen from afar: a plane of eyes and mouth, a nose before it, an outline behind it. */
-function shapeOf({ yaw, flat }: Head): number[] {
-  const eyes = [
-    [-0.5, 0],
-    [0.5, 0],
-  ] as const;
-  const ring = (count: number, radius: number, depth: number) =>
-    Array.from({ length: count }, (_, index) => {
-      const angle = (2 * Math.PI * index) / count;
-      return [radius * Math.cos(angle), 0.4 + radius * Math.sin(angle), depth] as const;
-    });
-  const plane = ring(25, 0.6, 0).map((point, place) => {
-    const eye = place === 0 ? eyes[0] : place === 5 ? eyes[1] : null;
-    return eye ? ([...eye, 0] as const) : point;
-  });
-  const points = [...plane, ...ring(11, 0.15, 0.5), ...ring(22, 1, -0.6)];
-  const angle = (yaw * Math.PI) / 180;
-  const seen = points.map(
-    ([x, y, z]) => [x * Math.cos(angle) + (flat ? 0 : z) * Math.sin(angle), y] as const,
-  );
-  const scale = 1 / Math.cos(angle);
-  return seen.flatMap(([x, y]) => [x * scale, y * scale]);
-}
-
-/** What somebody does who follows the prompts: the poses of an attempt, one a frame. */
-export function follow(actions: readonly LivenessAction[]): Partial<Head>[] {
-  const ahead = [{}, {}, {}];
-  const poses: Record<LivenessAction, Partial<Head>[]> = {
-    'turn-left': [{ yaw: 14 }, { yaw: 28 }, { yaw: 30 }],
-    'turn-right': [{ yaw: -14 }, { yaw: -28 }, { yaw: -30 }],
-    centre: [{ yaw: 5 }, {}],
-    closer: [{ width: 0.45 }, { width: 0.56 }, { width: 0.58 }],
-  };
-  return [...ahead, ...actions.flatMap((action) => poses[action])];
-}
+const frameMs = 400;
 
 /** The challenge as a client goes through it, on the bench's clock. */
 export function openChallengeBench(bench: ServerBench) {

@@ -12,7 +12,8 @@ import { advanceSession } from '../sessions/operations/advance-session.js';
 import { closeSession } from '../sessions/operations/close-session.js';
 import { finishSession } from '../sessions/operations/finish-session.js';
 import type { Turn } from '../sessions/turn.js';
-import { descriptors, measureHead, openChallengeBench, pictureOf } from './liveness.test-support.js';
+import { descriptors, measureHead, pictureOf } from './drawn-heads.test-support.js';
+import { openChallengeBench } from './liveness.test-support.js';
 import { addFrame } from './operations/add-frame.js';
 import { livenessFrameContext } from './stored-liveness.js';
 

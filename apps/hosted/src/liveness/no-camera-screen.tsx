@@ -1,0 +1,54 @@
+import { cameraProblemTexts } from '../capture/capture-texts.js';
+import type { CameraProblem } from '../capture/open-camera.js';
+import { useTranslation } from '../language/translation-context.js';
+import { Button } from '../parts/button.js';
+import { Badge } from '../parts/icons.js';
+import { Screen } from '../parts/screen.js';
+
+interface NoCameraScreenProps {
+  problem: CameraProblem;
+  busy: boolean;
+  onRetry: () => void;
+  onWithout: () => void;
+}
+
+/** No picture file can stand for a live person: the camera works, or the way goes on without. */
+export function NoCameraScreen({ problem, busy, onRetry, onWithout }: NoCameraScreenProps) {
+  const { translate } = useTranslation();
+  const { title, text } = cameraProblemTexts[problem];
+  return (
+    <Screen
+      step="liveness"
+      view={`camera-${problem}`}
+      layout="moment"
+      title={translate(title)}
+      lead={<Badge name="cameraOff" tone="warn" />}
+      actions={
+        <>
+          {problem === 'withheld' ? (
+            <a
+              class="button"
+              data-kind="primary"
+              data-action="new-tab"
+              href={location.href}
+              target="_blank"
+              rel="noopener"
+            >
+              {translate('camera.newTab')}
+            </a>
+          ) : (
+            <Button action="retry" onPress={onRetry}>
+              {translate('camera.retry')}
+            </Button>
+          )}
+          <Button action="without" kind="secondary" busy={busy} onPress={onWithout}>
+            {translate('challenge.without')}
+          </Button>
+        </>
+      }
+    >
+      <p>{translate(text)}</p>
+      <p class="small">{translate('challenge.cameraNeeded')}</p>
+    </Screen>
+  );
+}
