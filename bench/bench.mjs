@@ -23,13 +23,9 @@ const cases = option('--cases', 30);
 const seconds = option('--seconds', 10);
 
 await buildChanged({ log: console.log });
-const { drawPassport, drawSelfie, loadPortrait, photograph, randomPerson } = await import(
-  '../packages/testkit/dist/index.js'
-);
+const { drawPictures, quantile, runCase } = await import('./onboarding-case.mjs');
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-const quantile = (values, q) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(q * values.length) - 1)];
 const ms = (value) => `${Math.round(value)} ms`;
 const mib = (bytes) => `${Math.round(bytes / 1024 / 1024)} MiB`;
 
@@ -43,7 +39,14 @@ async function start(environment, folder = mkdtempSync(join(tmpdir(), 'gatehouse
   const child = spawn(process.execPath, [resolve(root, 'scripts/start.mjs')], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, PORT: '18080', SHOP_PORT: '18081', GATEHOUSE_DATA_DIR: folder, ...environment },
+    env: {
+      ...process.env,
+      PORT: '18080',
+      SHOP_PORT: '18081',
+      GATEHOUSE_MODEL_WORKERS: '1',
+      GATEHOUSE_DATA_DIR: folder,
+      ...environment,
+    },
   });
   const api = 'http://127.0.0.1:18080';
   const stop = async ({ keep = false } = {}) => {
@@ -75,49 +78,6 @@ async function untilReady(api, folder, child, began) {
   }
 }
 
-async function call(method, url, headers, body) {
-  const answer = await fetch(url, {
-    method,
-    headers: { 'Content-Type': 'application/json', 'api-version': '1.0', ...headers },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const json = await answer.json();
-  if (!answer.ok) throw new Error(`${method} ${new URL(url).pathname}: ${answer.status} ${json.code}`);
-  return json;
-}
-
-/** One whole onboarding by API. Resolves to the times of its parts, in milliseconds. */
-async function runCase({ api, demo }, { document, selfie }) {
-  const { token } = await call(
-    'POST',
-    `${api}/omni/start`,
-    { 'x-api-key': demo.apiKey },
-    { configurationId: demo.flowId, countryCode: 'ALL' },
-  );
-  const headers = { 'X-Incode-Hardware-Id': token };
-  const times = {};
-  const timed = async (name, run) => {
-    const began = performance.now();
-    const result = await run();
-    times[name] = performance.now() - began;
-    return result;
-  };
-  const front = await timed('document upload', () =>
-    call('POST', `${api}/0/omni/add/front-id/v2?onlyFront=true`, headers, { base64Image: document }),
-  );
-  if (front.failReason) throw new Error(`the document was refused: ${front.failReason}`);
-  await call('POST', `${api}/0/omni/process/id`, headers, {});
-  await timed('last upload -> decision', async () => {
-    await timed('selfie upload', () =>
-      call('POST', `${api}/0/omni/add/face/third-party?imageType=selfie`, headers, { base64Image: selfie }),
-    );
-    await call('POST', `${api}/0/omni/process/face?imageType=selfie`, headers, {});
-    await call('GET', `${api}/0/omni/finish-status`, headers);
-  });
-  const score = await call('GET', `${api}/0/omni/get/score`, headers);
-  return { times, verdict: score.overall.status };
-}
-
 function loadStart({ api, demo }, connections, overallRate) {
   return autocannon({
     url: `${api}/omni/start`,
@@ -147,14 +107,7 @@ async function measure(name, environment) {
     busy = Math.max(busy, residentBytes(server.child.pid));
   }, 200);
 
-  const person = (seed) =>
-    randomPerson(seed, { portrait: 'fern', expirationDate: '2034-06-14', birthDate: '1990-03-14' });
-  const selfie = (await drawSelfie(await loadPortrait('fern'))).toString('base64');
-  const documents = await Promise.all(
-    Array.from({ length: 4 }, async (_unused, seed) =>
-      (await photograph((await drawPassport(person(seed))).image, { seed })).image.toString('base64'),
-    ),
-  );
+  const { documents, selfie } = await drawPictures();
   await runCase(server, { document: documents[0], selfie }); // the first one warms the models up
   const results = [];
   for (let index = 0; index < cases; index += 1)

@@ -2,7 +2,7 @@
 import { buildChanged } from './build.mjs';
 
 await buildChanged({ log: (line) => console.log(line) });
-const { prepareDemo, readSettings, SettingsError, startServer, stopOnSignal } = await import(
+const { ModelsError, prepareDemo, readSettings, SettingsError, startServer, stopOnSignal } = await import(
   '../apps/server/dist/index.js'
 );
 const { startShop } = await import('../apps/shop/dist/index.js');
@@ -84,6 +84,7 @@ Gatehouse is ready.
 }
 
 start().catch((error) => {
-  console.error(error instanceof SettingsError ? error.message : error);
+  const isPlain = error instanceof SettingsError || error instanceof ModelsError;
+  console.error(isPlain ? error.message : error);
   process.exit(1);
 });

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addSelfie, checkDocument, checkFace } from '../support/capture-calls.js';
 import { expectError } from '../support/expect-error.js';
@@ -102,6 +103,34 @@ describe('one passed session, read in every way (contract 6, 7.1, 9.2)', () => {
       'incodeWatchlistScore',
     ])
       expect(body[name], name).toBeNull();
+  });
+
+  test('9.4 evidence shows every test with its measurement, on pictures of exactly the size that it names', async () => {
+    const { status, body } = await executive.get(`/gatehouse/v1/sessions/${session.interviewId}/evidence`);
+    expect(status).toBe(200);
+    const { idValidation } = (await session.get('/omni/get/score')).body;
+    const shown = new Map(body.findings.map((finding: { key: string }) => [finding.key, finding]));
+    for (const { key, status } of idValidation.idSpecific)
+      expect(shown.get(key), key).toMatchObject({ status });
+    expect(shown.get('faceBrightness')).toMatchObject({
+      status: 'OK',
+      measured: expect.any(Number),
+      threshold: { minimum: expect.any(Number), maximum: expect.any(Number) },
+      reason: null,
+    });
+    const areas = body.findings.flatMap(({ where }: { where: object[] }) => where);
+    const types = new Set<string>();
+    for (const { captureId, images } of body.captures)
+      for (const { imageType, url } of images) {
+        const picture = Buffer.from(await (await fetch(url)).arrayBuffer());
+        const { width, height } = await sharp(picture).metadata();
+        const inIt = areas.filter(
+          (area: Record<string, unknown>) => area.captureId === captureId && area.imageType === imageType,
+        );
+        for (const area of inIt) expect(area).toMatchObject({ imageWidthPx: width, imageHeightPx: height });
+        types.add(imageType);
+      }
+    expect([...types].sort()).toEqual(['croppedFrontID', 'fullFrameFrontID', 'selfie']);
   });
 
   test('59. test keys are the known ones or ours, their values as the table says', async () => {

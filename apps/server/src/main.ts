@@ -1,5 +1,6 @@
 // gatehouse serve: the server alone, from the environment.
 import { readSettings, SettingsError } from './config/settings.js';
+import { ModelsError } from './platform/vision/vision-pool.js';
 import { startServer } from './start-server.js';
 import { stopOnSignal } from './stop-on-signal.js';
 
@@ -11,6 +12,7 @@ try {
   await server.ready;
   console.log('Gatehouse is ready.');
 } catch (error) {
-  console.error(error instanceof SettingsError ? error.message : error);
+  const isPlain = error instanceof SettingsError || error instanceof ModelsError;
+  console.error(isPlain ? error.message : error);
   process.exit(1);
 }

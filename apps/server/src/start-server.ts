@@ -18,6 +18,7 @@ import { loadMasterKey } from './platform/keys/load-master-key.js';
 import { createLog, type Log } from './platform/log/log.js';
 import { createOutboundHttp } from './platform/outbound-http/index.js';
 import { createQueue } from './platform/queue/queue.js';
+import { chooseWorkerCount, readMachine } from './platform/vision/choose-worker-count.js';
 import { createVisionPool } from './platform/vision/vision-pool.js';
 
 export interface RunningServer {
@@ -56,7 +57,7 @@ export async function startServer(
     undo.push(openDataDirectory(settings.dataDir));
     const keyring = createKeyring(loadMasterKey(settings));
     const vision = createVisionPool({
-      workers: settings.modelWorkers,
+      workers: settings.modelWorkers === 'auto' ? chooseWorkerCount(readMachine()) : settings.modelWorkers,
       queueLimit: settings.checkQueueLimit,
       log,
     });

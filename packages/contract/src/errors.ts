@@ -160,6 +160,12 @@ export const errorDefinitions = {
     error: 'The server is busy.',
     developer: 'Repeat after the seconds in Retry-After; add workers if it lasts.',
   },
+  'check.interrupted': {
+    http: 503,
+    error: 'The check was interrupted.',
+    developer:
+      'The thread that measured this picture ended and is being replaced; the attempt does not count. Repeat after the seconds in Retry-After, and with another picture if it happens again.',
+  },
   timeout: {
     http: 504,
     error: 'The request took too long.',

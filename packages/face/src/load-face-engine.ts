@@ -1,8 +1,9 @@
 import type { Box, EngineVersion } from '@gatehouse/contract';
+import sharp from 'sharp';
 import { alignFace } from './align-face.js';
 import { descriptorDistance } from './compare-faces.js';
 import { clipBox, cutRegion, growBox, type Region, squareBox } from './cut-region.js';
-import type { Picture } from './decode-picture.js';
+import { decodePicture, type Picture } from './decode-picture.js';
 import {
   type DetectedFace,
   type DetectorName,
@@ -10,9 +11,12 @@ import {
   type FaceMesh,
   faceWidthPx,
 } from './face-engine.js';
+import { FaceError } from './face-error.js';
 import { meshBounds } from './face-oval.js';
 import { type DetectorNet, type FaceModels, loadModels } from './load-models.js';
 import { measureHeadPose } from './measure-head-pose.js';
+
+type Tensor3D = import('@tensorflow/tfjs').Tensor3D;
 
 /** Sides of the square that the tiny detector looks at, in order of trial. */
 const tinyInputPx = [512, 224, 128] as const;
@@ -26,10 +30,12 @@ const meshDepthUnits = 192;
 
 /**
  * Loads every model and answers the engine. Call it once per worker thread, it takes about 0.6 s; it needs no network.
- * Throws FaceError `face.models_unusable` when a model file is missing or damaged.
+ * `warmUp` runs a blank picture through every model, so that the first real one is not the slow one. Throws FaceError
+ * `face.models_unusable` when a model file is missing, damaged or does not run.
  */
-export async function loadFaceEngine(): Promise<FaceEngine> {
+export async function loadFaceEngine({ warmUp = false }: { warmUp?: boolean } = {}): Promise<FaceEngine> {
   const models = await loadModels();
+  if (warmUp) await runOnce(models);
   const { faceApi, human, tf } = models;
   const inOrder = makeQueue();
   const meshes = new WeakMap<DetectedFace, Promise<FaceMesh | null>>();
@@ -62,6 +68,32 @@ export async function loadFaceEngine(): Promise<FaceEngine> {
     },
     compare: descriptorDistance,
   };
+}
+
+/** Side of the picture that the mesh model takes. */
+const meshModelPx = 192;
+
+/** A blank picture through every model. No face is found on it: descriptor and mesh are given blanks of their own. */
+async function runOnce(models: FaceModels): Promise<void> {
+  const { tf, faceApi, human } = models;
+  const side = 64;
+  const blank = sharp({ create: { width: side, height: side, channels: 3, background: '#808080' } });
+  const picture = await decodePicture(await blank.jpeg().toBuffer());
+  const face = tf.zeros([descriptorInputPx, descriptorInputPx, 3], 'int32') as Tensor3D; // of that rank
+  const region = tf.zeros([meshInputPx, meshInputPx, 3], 'int32') as Tensor3D; // of that rank
+  const meshInput = tf.zeros([1, meshModelPx, meshModelPx, 3]);
+  try {
+    await detect(models, picture);
+    await faceApi.nets.faceRecognitionNet.computeFaceDescriptor(face);
+    await human.detect(region);
+    tf.dispose(human.models.models.facemesh?.execute(meshInput) ?? []);
+  } catch (cause) {
+    throw new FaceError('face.models_unusable', 'A face model loads and does not run. Run npm ci.', {
+      cause,
+    });
+  } finally {
+    tf.dispose([face, region, meshInput]);
+  }
 }
 
 // Small faces need the large square. Blur and noise vanish in the small one, so that a blurred selfie is told that it is
@@ -173,7 +205,7 @@ function liesOn(mesh: Box, face: DetectedFace): boolean {
 function toTensor(
   tf: FaceModels['tf'],
   { rgb, width, height }: { rgb: Uint8Array; width: number; height: number },
-): import('@tensorflow/tfjs').Tensor3D {
+): Tensor3D {
   return tf.tensor3d(rgb, [height, width, 3], 'int32');
 }
 

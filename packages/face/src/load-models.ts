@@ -8,6 +8,7 @@ import { FaceError } from './face-error.js';
 type TensorFlow = typeof import('@tensorflow/tfjs');
 type WasmBackend = typeof import('@tensorflow/tfjs-backend-wasm');
 type Tensor3D = import('@tensorflow/tfjs').Tensor3D;
+type Tensor = import('@tensorflow/tfjs').Tensor;
 type WeightMap = import('@tensorflow/tfjs').NamedTensorMap;
 
 // What is used of face-api and Human, and no more: their own type files carry a second, incompatible copy of
@@ -37,7 +38,9 @@ export interface FaceApi {
 export interface Human {
   version: string;
   load(): Promise<void>;
-  models: { models: Record<string, { executor?: unknown } | null> };
+  models: {
+    models: Record<string, { executor?: unknown; execute(input: Tensor): Tensor | Tensor[] } | null>;
+  };
   detect(picture: Tensor3D): Promise<{
     error: string | null;
     face: { score: number; mesh: [number, number, number][]; boxRaw: [number, number, number, number] }[];

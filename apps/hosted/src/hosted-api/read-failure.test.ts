@@ -33,7 +33,8 @@ describe('an error answer', () => {
     [null, null],
   ])('Retry-After %s', (retryAfter, retryAfterSeconds) => {
     expect(failureOf(429, {}, retryAfter)).toEqual({ kind: 'busy', retryAfterSeconds });
-    expect(failureOf(503, null, retryAfter)).toEqual({ kind: 'busy', retryAfterSeconds });
+    for (const status of [503, 504])
+      expect(failureOf(status, null, retryAfter)).toEqual({ kind: 'busy', retryAfterSeconds });
   });
 
   it.each([

@@ -37,6 +37,7 @@ export function readFailure({ status, body, retryAfter }: ErrorAnswer): Failure 
       return { kind: 'picture-too-large' };
     case 429:
     case 503:
+    case 504:
       return { kind: 'busy', retryAfterSeconds: secondsOf(retryAfter) };
     default: {
       if (status >= 400 && status < 500) return { kind: 'out-of-step' };

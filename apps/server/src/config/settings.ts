@@ -92,14 +92,14 @@ export const settingDefinitions = {
     'Word echoed as `env` by start; nothing depends on it.',
   ),
   GATEHOUSE_MODEL_WORKERS: setting(
-    count(0, 64),
-    '1',
-    'Threads that read documents and faces, about 0.9 GB each. 0: this process checks nothing itself.',
+    z.union([z.literal('auto'), count(0, 64)], 'must be auto or a number from 0 to 64'),
+    'auto',
+    'Threads that read documents and faces, about 0.85 GB each. auto: one a core, as far as the memory of machine or container goes, at least one. 0: this process checks nothing itself.',
   ),
   GATEHOUSE_CHECK_QUEUE_LIMIT: setting(
     count(1, 10_000),
     '32',
-    'Pictures that may wait for a model thread before uploads answer 503.',
+    'Pictures that may wait for a model thread; beyond that uploads answer 503 `overloaded` with Retry-After. Sessions take turns, and of one session at most 12 wait.',
   ),
   GATEHOUSE_FACE_MEMORY_MIB: setting(
     count(0, 65_536),
@@ -139,7 +139,7 @@ export interface Settings {
   outboundAllow: string[];
   masterKey: string | undefined;
   env: string;
-  modelWorkers: number;
+  modelWorkers: number | 'auto';
   checkQueueLimit: number;
   faceMemoryMib: number;
   webhookConcurrency: number;

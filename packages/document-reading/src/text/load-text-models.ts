@@ -62,7 +62,7 @@ async function loadDictionary(path: string): Promise<string[]> {
   const characters = ['', ...text.replace(/\n$/, '').split('\n'), ' '];
   if (characters.length !== recogniserClasses) {
     throw new Error(
-      `The dictionary ${path} is damaged: ${characters.length} of ${recogniserClasses} classes.`,
+      `The dictionary ${path} is damaged: ${characters.length} of ${recogniserClasses} classes. Run "npm ci" again.`,
     );
   }
   return characters;

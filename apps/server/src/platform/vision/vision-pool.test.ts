@@ -16,6 +16,8 @@ parentPort.on('message', ({ id, picture }) => {
   const measured = { id, type: 'measured', measurement: word, images: {} };
   if (order === 'say') parentPort.postMessage(measured);
   if (order === 'crash') process.exit(1);
+  if (order === 'spin') for (;;);
+  if (order === 'hoard') for (const held = []; ; ) held.push(new Array(1e5).fill(held));
   if (order === 'fail') parentPort.postMessage({ id, type: 'failed', error: word + '\\n    at somewhere (file.js:1:1)' });
   if (order === 'repeat') parentPort.postMessage(measured), parentPort.postMessage(measured);
 });
@@ -51,8 +53,8 @@ describe('vision pool', () => {
     });
     return pool;
   };
-  const ask = async (vision: VisionPool, order: string) =>
-    (await vision.measureSelfie(Buffer.from(order))).measurement as unknown;
+  const ask = async (vision: VisionPool, order: string, owner?: string) =>
+    (await vision.measureSelfie(Buffer.from(order), owner)).measurement as unknown;
 
   test('a picture that takes too long costs the next one nothing', async () => {
     const vision = open({ pictureBudgetMs: 300 });
@@ -74,7 +76,10 @@ describe('vision pool', () => {
     const vision = open();
     await vision.ready;
     const [crashed, next] = await Promise.allSettled([ask(vision, 'crash'), ask(vision, 'say two')]);
-    expect(crashed).toMatchObject({ status: 'rejected', reason: { code: 'internal' } });
+    expect(crashed).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'check.interrupted', headers: { 'retry-after': '2' } },
+    });
     expect(next).toMatchObject({ status: 'fulfilled', value: 'two' });
     expect(vision.isReady()).toBe(true);
   });
@@ -86,10 +91,72 @@ describe('vision pool', () => {
     expect(await waiting).toBe('one');
   });
 
+  test('while one of two threads spins for ever, the pictures of all others are measured', async () => {
+    const vision = open({ workers: 2, pictureBudgetMs: 3000 });
+    await vision.ready;
+    const ended: string[] = [];
+    const hung = ask(vision, 'spin', 'a').finally(() => ended.push('hung'));
+    const others = Array.from({ length: 4 }, (_, index) => ask(vision, `say ${index}`, `session-${index}`));
+    expect(await Promise.all(others)).toEqual(['0', '1', '2', '3']);
+    expect(ended).toEqual([]);
+    expect(vision.isReady()).toBe(true);
+    await expect(hung).rejects.toMatchObject({ code: 'timeout', headers: { 'retry-after': '2' } });
+    expect(await ask(vision, 'say five')).toBe('five');
+  });
+
+  test('a picture that makes its thread hoard memory ends the thread, not the process', async () => {
+    const vision = open({ heapLimitMb: 32 });
+    await vision.ready;
+    await expect(ask(vision, 'hoard')).rejects.toMatchObject({ code: 'check.interrupted' });
+    expect(await ask(vision, 'say two')).toBe('two');
+  });
+
+  test('a thread is replaced when the memory of the process grows over the limit, between two pictures', async () => {
+    let memoryBytes = 500;
+    const vision = open({ memoryLimitBytes: 1000, readMemoryBytes: () => memoryBytes });
+    await vision.ready;
+    for (let served = 0; served < 60; served += 1) await ask(vision, 'say one');
+    expect(lines.join('')).not.toContain('too much memory');
+    memoryBytes = 1500;
+    expect(await ask(vision, 'say two')).toBe('two');
+    memoryBytes = 500;
+    expect(await ask(vision, 'say three')).toBe('three');
+    expect(lines.filter((line) => line.includes('too much memory'))).toHaveLength(1);
+  });
+
+  test('a thread that served little is not blamed for the memory of the process', async () => {
+    const vision = open({ memoryLimitBytes: 1000, readMemoryBytes: () => 1500 });
+    await vision.ready;
+    await ask(vision, 'say one');
+    await ask(vision, 'say two');
+    expect(lines).toEqual([]);
+  });
+
+  test('a flood of one session does not hold up the picture of another', async () => {
+    const vision = open({ queueLimit: 40 });
+    await vision.ready;
+    const order: string[] = [];
+    const send = (name: string, owner: string) =>
+      ask(vision, `say ${name}`, owner).then(() => order.push(name));
+    const flood = Array.from({ length: 8 }, (_, index) => send(`a${index}`, 'a'));
+    await Promise.all([...flood, send('b0', 'b')]);
+    // The first is measured at once, before anybody waits.
+    expect(order.slice(0, 3)).toEqual(['a0', 'b0', 'a1']);
+  });
+
+  test('one session cannot fill the queue: it is told to wait while others are taken', async () => {
+    const vision = open({ queueLimit: 40 });
+    await vision.ready;
+    const flood = Array.from({ length: 14 }, (_, index) => ask(vision, `say a${index}`, 'a'));
+    const refused = (await Promise.allSettled(flood)).filter(({ status }) => status === 'rejected');
+    expect(refused).toMatchObject([{ reason: { code: 'overloaded', headers: { 'retry-after': '2' } } }]);
+    expect(await ask(vision, 'say b', 'b')).toBe('b');
+  });
+
   test('when no thread can load any more, nobody waits for ever', async () => {
     const vision = open({ waitBudgetMs: 200 }, 'loads-once.mjs');
     await vision.ready;
-    await expect(ask(vision, 'crash')).rejects.toMatchObject({ code: 'internal' });
+    await expect(ask(vision, 'crash')).rejects.toMatchObject({ code: 'check.interrupted' });
     await expect(ask(vision, 'say two')).rejects.toMatchObject({ code: 'overloaded' });
     expect(vision.isReady()).toBe(false);
   });
@@ -97,7 +164,7 @@ describe('vision pool', () => {
   test('closing while a thread is being replaced ends them all', async () => {
     const vision = open();
     await vision.ready;
-    await expect(ask(vision, 'crash')).rejects.toMatchObject({ code: 'internal' });
+    await expect(ask(vision, 'crash')).rejects.toMatchObject({ code: 'check.interrupted' });
     const waiting = ask(vision, 'say two');
     await Promise.all([vision.close(), expect(waiting).rejects.toMatchObject({ code: 'overloaded' })]);
     await expect(ask(vision, 'say three')).rejects.toMatchObject({ code: 'overloaded' });

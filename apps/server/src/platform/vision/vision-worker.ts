@@ -7,7 +7,11 @@ import type { VisionAnswer, VisionImages, VisionRequest } from './vision-pool.js
 const port = parentPort;
 if (!port) throw new Error('vision-worker must run as a worker thread');
 
-const [reader, faces] = await Promise.all([loadDocumentReader(), loadFaceEngine()]);
+// Warm: `/readyz` turns green on this thread's word, and the first person shall not wait longer than the next.
+const [reader, faces] = await Promise.all([
+  loadDocumentReader({ warmUp: true }),
+  loadFaceEngine({ warmUp: true }),
+]);
 
 /** A frame of the challenge is a camera's, made small by the page: more pixels than this are no frame. */
 const maximumFramePixels = 4_000_000;

@@ -73,14 +73,22 @@ export function readBody(endpoint: Endpoint, request: FastifyRequest): unknown {
 
 /** Accepts a `data:` prefix, line breaks and the URL-safe alphabet (1.6). */
 export function decodeBase64Image(text: string): Buffer {
-  const base64 = text
-    .replace(/^data:[^,]{0,100},/, '')
-    .replace(/\s+/g, '')
-    .replace(/-/g, '+')
-    .replace(/_/g, '/');
-  if (base64 === '') throw new GatehouseError('image.missing');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new GatehouseError('image.damaged');
-  return Buffer.from(base64, 'base64');
+  const base64 = text.replace(/^data:[^,]{0,100},/, '');
+  const decoded = Buffer.from(base64, 'base64');
+  // The decoder skips what it does not know. If no character was skipped there is nothing to look for: a pattern over
+  // the ten million characters of a large picture would hold up every other request for 50 ms.
+  if (decoded.length > 0 && decoded.length === fullLengthOf(base64)) return decoded;
+  const characters = base64.replace(/\s+/g, '');
+  if (characters === '') throw new GatehouseError('image.missing');
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(characters)) throw new GatehouseError('image.damaged');
+  return decoded;
+}
+
+/** Bytes that text of this length stands for if all of it is base64; null for a length that no bytes have. */
+function fullLengthOf(base64: string): number | null {
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  const characters = base64.length - padding;
+  return characters % 4 === 1 ? null : Math.floor((characters * 3) / 4);
 }
 
 export function readQuery(endpoint: Endpoint, request: FastifyRequest): unknown {

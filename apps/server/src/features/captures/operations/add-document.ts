@@ -29,7 +29,11 @@ export async function addDocument(
   input: AddDocumentInput,
 ): Promise<AddedDocument> {
   await refuseUnlessWritable(dependencies, input.sessionId);
-  const { measurement, images } = await dependencies.vision.measureDocument(input.picture, input.side);
+  const { measurement, images } = await dependencies.vision.measureDocument(
+    input.picture,
+    input.side,
+    input.sessionId,
+  );
   const side: CaptureSide = input.document === 'second' ? `second-${input.side}` : input.side;
 
   return storeCapture(dependencies, {

@@ -21,7 +21,7 @@ export async function addSelfie(
   { sessionId, picture }: { sessionId: string; picture: Uint8Array },
 ): Promise<AddedSelfie> {
   await refuseUnlessWritable(dependencies, sessionId);
-  const { measurement, images } = await dependencies.vision.measureSelfie(picture);
+  const { measurement, images } = await dependencies.vision.measureSelfie(picture, sessionId);
   return storeCapture<AddedSelfie>(dependencies, {
     sessionId,
     side: 'selfie',

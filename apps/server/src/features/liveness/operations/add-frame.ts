@@ -46,7 +46,7 @@ export async function addFrame(dependencies: Dependencies, input: AddFrameInput)
   });
   if (known) return known;
 
-  const frame = await dependencies.vision.measureLivenessFrame(picture);
+  const frame = await dependencies.vision.measureLivenessFrame(picture, sessionId);
   return advanceSession(dependencies, sessionId, async (turn) => {
     const { attempt, frames } = await openAttempt(turn, nonce);
     if (frames.some(isThisRequest)) return guide(attempt, frames);
