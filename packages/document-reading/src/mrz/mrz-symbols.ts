@@ -1,4 +1,4 @@
-import type { Posteriors } from '../text/recognise-text.js';
+import type { GreedyText, Posteriors } from '../text/recognise-text.js';
 import type { MrzAlphabet } from './mrz-layout.js';
 
 /** The 37 characters of a machine readable zone, in the order their probabilities are kept. */
@@ -128,4 +128,24 @@ export function charactersOf(alphabet: MrzAlphabet, firstLetters: string): strin
     default:
       return alphabet satisfies never;
   }
+}
+
+/** The likeliest symbol at each step, repeats merged, blanks dropped (CTC best path). */
+export function mostLikelySymbols({ steps, data }: SymbolPosteriors): GreedyText {
+  let text = '';
+  let sum = 0;
+  let previous = 0;
+  for (let step = 0; step < steps; step += 1) {
+    const row = data.subarray(step * symbolRow, (step + 1) * symbolRow);
+    let best = 0;
+    row.forEach((probability, column) => {
+      if (probability > (row[best] ?? 0)) best = column;
+    });
+    if (best !== 0 && best !== previous) {
+      text += mrzSymbols[best - 1] ?? '';
+      sum += row[best] ?? 0;
+    }
+    previous = best;
+  }
+  return { text, confidence: text === '' ? 0 : sum / text.length };
 }
