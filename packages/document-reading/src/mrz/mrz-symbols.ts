@@ -62,7 +62,7 @@ export function reduceToSymbols(posteriors: Posteriors, columns: Int16Array): Sy
   return { steps, data: reduced };
 }
 
-/** Characters that OCR-B print and a general recogniser confuse: digit on the left, letters on the right. */
+/** Characters that OCR-B print and a recogniser confuse: digit on the left, letters on the right, the nearest first. */
 const lookAlikes: readonly [string, string][] = [
   ['0', 'OQD'],
   ['1', 'IL'],
@@ -81,8 +81,19 @@ export function areLookAlikes(a: string, b: string): boolean {
   );
 }
 
-/** How much of a look-alike's probability counts where the look-alike itself may not stand. */
-const lookAlikeShare = 0.7;
+/**
+ * How much of a look-alike's probability counts where the look-alike itself may not stand: that of the nearest, and of
+ * the others. A `0` in a name is an `O` nearly always; it must not make a `D` or a `Q` seem likely.
+ */
+const nearestShare = 0.7;
+const otherShare = 0.25;
+
+function lookAlikeShare(a: string, b: string): number {
+  const isNearest = lookAlikes.some(
+    ([digit, letters]) => (a === digit && letters.startsWith(b)) || (b === digit && letters.startsWith(a)),
+  );
+  return isNearest ? nearestShare : otherShare;
+}
 
 /**
  * Per allowed symbol the columns that vote for it and their weight: itself, and its look-alikes where the layout rules
@@ -99,7 +110,7 @@ export function choicesOf(allowed: string): SymbolChoice[] {
     const votes = [{ column: symbol + 1, weight: 1 }];
     for (const other of mrzSymbols) {
       if (allowed.length > 1 && !allowed.includes(other) && areLookAlikes(character, other)) {
-        votes.push({ column: mrzSymbols.indexOf(other) + 1, weight: lookAlikeShare });
+        votes.push({ column: mrzSymbols.indexOf(other) + 1, weight: lookAlikeShare(character, other) });
       }
     }
     return { symbol, votes };
