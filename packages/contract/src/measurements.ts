@@ -72,6 +72,10 @@ export interface MrzReading {
   /** Mean recognition confidence, 0-1; `lineConfidence` per line. */
   confidence: number;
   lineConfidence: number[];
+  /** How sure the recogniser was of each character of `lines`, 0-1. */
+  characterConfidence?: number[][];
+  /** The least sure character of each field, its check digit included, fillers at its end left out; null: not read. */
+  fieldConfidence?: Record<keyof MrzReading['fields'], number | null>;
 }
 
 /** A PDF417 symbol; `aamva` when its content follows the AAMVA DL/ID Card Design Standard. */

@@ -32,8 +32,17 @@ export function chooseMrz(readings: StackReadings, today: Date): ChosenMrz | nul
     // Lines of other lengths explain the same steps, so their scores compare; right check digits break near ties.
     const rank = candidate.logScore + (candidate.parsed.checkDigitsRight ? 6 : rightDigits(candidate.parsed));
     if (best === null || rank > best.rank) best = { candidate, rank };
+    // Four check digits are right by chance once in ten thousand, and hardly ever with every character certain.
+    if (candidate.parsed.checkDigitsRight && meanConfidence(candidate) >= certainConfidence) break;
   }
   return best === null ? null : judgeMrz(best.candidate);
+}
+
+/** Over this the lines of another length need not be tried. */
+const certainConfidence = 0.9;
+
+function meanConfidence({ lines }: Candidate): number {
+  return mean(lines.flatMap((line) => line.confidences));
 }
 
 function bestCandidate(input: {

@@ -134,6 +134,7 @@ interface Arrivals {
   symbol: Int16Array;
   secondScore: Float64Array;
   secondNode: Int32Array;
+  secondSymbol: Int16Array;
 }
 
 function bestPath(evidence: Evidence, trellis: Trellis): Path | null {
@@ -145,6 +146,7 @@ function bestPath(evidence: Evidence, trellis: Trellis): Path | null {
   let next = new Float64Array(nodeCount);
   const back = new Int32Array(steps * nodeCount);
   const arrivals = emptyArrivals();
+  const departures = emptyArrivals();
   now[0] = 0;
 
   for (let step = 0; step < steps; step += 1) {
@@ -162,7 +164,7 @@ function bestPath(evidence: Evidence, trellis: Trellis): Path | null {
       if (symbols === undefined || states === undefined || table === undefined) continue;
       const offset = offsets[k] ?? 0;
       const count = symbols.length;
-      collectArrivals(arrivals, now, trellis, k);
+      collectArrivals(arrivals, departures, now, trellis, k);
       const shift = Math.max(0, (Math.abs(step - expected) * length) / steps - freeShift);
       const shiftCost = -shiftWeight * shift * shift;
       for (let c = 0; c < count; c += 1) {
@@ -207,14 +209,22 @@ function emptyArrivals(): Arrivals {
     symbol: new Int16Array(stateCount),
     secondScore: new Float64Array(stateCount),
     secondNode: new Int32Array(stateCount),
+    secondSymbol: new Int16Array(stateCount),
   };
 }
 
-/** A way that ends in a blank bears no symbol (-1): the rule that equal characters need a blank between is met. */
-function collectArrivals(arrivals: Arrivals, now: Float64Array, trellis: Trellis, k: number): void {
-  arrivals.score.fill(impossible);
-  arrivals.secondScore.fill(impossible);
-  arrivals.symbol.fill(-1);
+/**
+ * A way that ends in a blank bears no symbol (-1): the rule that equal characters need a blank between is met. The best
+ * two ways out of each grammar state hold the best two into any other.
+ */
+function collectArrivals(
+  arrivals: Arrivals,
+  departures: Arrivals,
+  now: Float64Array,
+  trellis: Trellis,
+  k: number,
+): void {
+  clearArrivals(arrivals);
   if (k === 0) {
     arrivals.score.fill(now[0] ?? impossible);
     arrivals.node.fill(0);
@@ -222,6 +232,7 @@ function collectArrivals(arrivals: Arrivals, now: Float64Array, trellis: Trellis
     arrivals.secondNode.fill(0);
     return;
   }
+  clearArrivals(departures);
   const offset = trellis.offsets[k - 1] ?? 0;
   const symbols = trellis.symbols[k - 1];
   const states = trellis.states[k - 1];
@@ -231,22 +242,47 @@ function collectArrivals(arrivals: Arrivals, now: Float64Array, trellis: Trellis
     if (score <= impossible / 2) continue;
     const from = index < count ? (states?.[index] ?? 0) : index - count;
     const symbol = index < count ? (symbols?.[index] ?? -1) : -1;
+    noteArrival(departures, from, score, offset + index, symbol);
+  }
+  for (let from = 0; from < stateCount; from += 1) {
+    const score = departures.score[from] ?? impossible;
+    if (score <= impossible / 2) continue;
+    const secondScore = departures.secondScore[from] ?? impossible;
+    const node = departures.node[from] ?? 0;
+    const secondNode = departures.secondNode[from] ?? 0;
+    const symbol = departures.symbol[from] ?? -1;
+    const secondSymbol = departures.secondSymbol[from] ?? -1;
     const row = costs[from];
     for (let to = 0; to < stateCount; to += 1) {
-      const total = score + (row?.[to] ?? impossible);
-      if (total > (arrivals.score[to] ?? impossible)) {
-        if (arrivals.symbol[to] !== symbol || symbol === -1) {
-          arrivals.secondScore[to] = arrivals.score[to] ?? impossible;
-          arrivals.secondNode[to] = arrivals.node[to] ?? 0;
-        }
-        arrivals.score[to] = total;
-        arrivals.node[to] = offset + index;
-        arrivals.symbol[to] = symbol;
-      } else if (total > (arrivals.secondScore[to] ?? impossible) && arrivals.symbol[to] !== symbol) {
-        arrivals.secondScore[to] = total;
-        arrivals.secondNode[to] = offset + index;
-      }
+      const cost = row?.[to] ?? impossible;
+      noteArrival(arrivals, to, score + cost, node, symbol);
+      noteArrival(arrivals, to, secondScore + cost, secondNode, secondSymbol);
     }
+  }
+}
+
+function clearArrivals(arrivals: Arrivals): void {
+  arrivals.score.fill(impossible);
+  arrivals.secondScore.fill(impossible);
+  arrivals.symbol.fill(-1);
+  arrivals.secondSymbol.fill(-1);
+}
+
+/** Keeps a way if it is the best of its state, or the best of those that end in another symbol than that. */
+function noteArrival(ways: Arrivals, state: number, score: number, node: number, symbol: number): void {
+  if (score > (ways.score[state] ?? impossible)) {
+    if (ways.symbol[state] !== symbol || symbol === -1) {
+      ways.secondScore[state] = ways.score[state] ?? impossible;
+      ways.secondNode[state] = ways.node[state] ?? 0;
+      ways.secondSymbol[state] = ways.symbol[state] ?? -1;
+    }
+    ways.score[state] = score;
+    ways.node[state] = node;
+    ways.symbol[state] = symbol;
+  } else if (score > (ways.secondScore[state] ?? impossible) && ways.symbol[state] !== symbol) {
+    ways.secondScore[state] = score;
+    ways.secondNode[state] = node;
+    ways.secondSymbol[state] = symbol;
   }
 }
 
@@ -295,8 +331,9 @@ function describePath(path: Path, evidence: Evidence, grammar: LineGrammar): Fix
     const last = positionAt.lastIndexOf(index);
     const table = evidence.tables.get(position)?.probability;
     const strongest = new Map<number, number>();
+    // Taken at each step apart, the faint trace of a neighbour at the edge of a character would count as a rival.
+    const share = 1 / (Math.max(...evidence.inked.subarray(first, last + 1)) + blankAllowance);
     for (let step = first; step <= last; step += 1) {
-      const share = 1 / ((evidence.inked[step] ?? 0) + blankAllowance);
       choices.forEach(({ symbol }, c) => {
         const probability = Math.min(1, (table?.[step * choices.length + c] ?? 0) * share);
         if (probability > (strongest.get(symbol) ?? 0)) strongest.set(symbol, probability);

@@ -1,5 +1,5 @@
 import type { Quad } from '../picture/raster.js';
-import type { LineReader, ReadLine } from '../text/line-reader.js';
+import type { LineReader } from '../text/line-reader.js';
 import { paddingShare } from '../text/recognise-text.js';
 import { quadOf, type TextBox } from '../text/text-box.js';
 
@@ -7,8 +7,8 @@ import { quadOf, type TextBox } from '../text/text-box.js';
 export interface MrzRow {
   box: TextBox;
   quad: Quad;
-  /** Already read under exactly this cut, when a single detected box covers the row. */
-  read: ReadLine | null;
+  /** How well its text was read, 0-1, when a single detected box covers the row; else null. */
+  confidence: number | null;
 }
 
 /** Two or three rows one above the other, from the top. */
@@ -17,6 +17,14 @@ export type MrzStack = MrzRow[];
 /** Lines of a machine readable zone are far wider than high: 30 to 44 characters. */
 const leastAspect = 6;
 const mostLinesTried = 10;
+/** The recogniser of OCR-B makes something of any print, but not with conviction. */
+const leastConfidence = 0.5;
+
+/** A detected line that may be one of a zone. */
+interface Seed {
+  box: TextBox;
+  confidence: number;
+}
 
 /**
  * Picks the lines that may belong to a machine readable zone and stacks them. Lines are read on the way; they stay
@@ -32,12 +40,12 @@ export async function findMrzStacks(
     .sort((a, b) => b.width / b.height - a.width / a.height)
     .slice(0, mostLinesTried);
   const frame = frameOf(tilt);
-  const seeds: ReadLine[] = [];
+  const seeds: Seed[] = [];
   for (const [index, box] of wide.entries()) {
     // The widest lines are the zone nearly always: the others are read only when these do not make one.
     if (index >= 3 && seeds.length >= 2 && seeds.length >= index - 1) break;
-    const line = await reader.readBox(box);
-    if (looksLikeMrz(line.text)) seeds.push(line);
+    const { text, confidence } = await reader.readBoxAsOcrB(box);
+    if (confidence >= leastConfidence && looksLikeMrz(text)) seeds.push({ box, confidence });
   }
   return seeds.length === 0 ? [] : stackRows(mergeRows(seeds, boxes, frame), frame);
 }
@@ -75,13 +83,13 @@ interface Row {
   height: number;
   angle: number;
   /** The only box of the row, null when it was pieced together. */
-  single: ReadLine | null;
+  single: Seed | null;
   /** The box its slope comes from. */
   widest: TextBox;
 }
 
 /** Fillers fade and a line breaks into several boxes: pieces on one level become one row. */
-function mergeRows(seeds: ReadLine[], boxes: readonly TextBox[], frame: Frame): Row[] {
+function mergeRows(seeds: Seed[], boxes: readonly TextBox[], frame: Frame): Row[] {
   const rows: Row[] = [];
   const taken = new Set<TextBox>();
   for (const seed of [...seeds].sort((a, b) => b.box.width - a.box.width)) {
@@ -184,11 +192,14 @@ function cutStack(group: Row[], frame: Frame): MrzStack {
       score: row.widest.score,
     };
     const pad = (paddingShare / 2) * box.height;
-    return { box, quad: quadOf(box, pad, pad / 2), read: exact ? row.single : null };
+    return {
+      box,
+      quad: quadOf(box, pad, pad / 2),
+      confidence: exact ? (row.single?.confidence ?? null) : null,
+    };
   });
 }
 
 function stackWeight(stack: MrzStack): number {
-  const found = stack.filter((row) => row.read !== null);
-  return found.length * 10 + found.reduce((sum, row) => sum + (row.read?.confidence ?? 0), 0);
+  return stack.reduce((sum, { confidence }) => sum + (confidence === null ? 0 : 10 + confidence), 0);
 }

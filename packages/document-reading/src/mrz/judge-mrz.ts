@@ -1,6 +1,7 @@
 import type { MrzReading } from '@gatehouse/contract';
 import { isStateCode } from '../countries.js';
 import { mrzCharacterValue } from './check-digit.js';
+import { type FieldConfidence, measureFieldConfidence } from './measure-field-confidence.js';
 import type { Candidate, ScoredLine } from './mrz-candidate.js';
 import type { MrzSpan } from './mrz-layout.js';
 import type { ParsedMrz } from './parse-mrz.js';
@@ -10,6 +11,9 @@ export interface ChosenMrz {
   repairs: MrzReading['repairs'];
   confidence: number;
   lineConfidence: number[];
+  /** Per line and character. */
+  characterConfidence: number[][];
+  fieldConfidence: FieldConfidence;
   /** Lines with a character that another reading might settle: names have no check digit. */
   weakLines: number[];
   /** The names may hold a wrong letter: they are reported only when the visual zone says the same. */
@@ -21,7 +25,7 @@ export interface ChosenMrz {
 /** Every character of a checked field must have been seen with at least this probability. */
 const leastCharacterConfidence = 0.3;
 /** A line with a character under this is read once more. */
-const leastSureConfidence = 0.6;
+const leastSureConfidence = 0.75;
 /** The mean over a checked field. */
 const leastFieldConfidence = 0.7;
 /** The mean over the letters of the names, and every single one. */
@@ -64,12 +68,14 @@ export function judgeMrz(candidate: Candidate): ChosenMrz {
   fields.nationality = settleNationality(candidate);
   const mrzLines = withNationality(parsed.lines, layout.nationality, fields.nationality);
   const checkDigitsRight = Object.values(checkDigits).every((right) => right !== false);
-  const lineConfidence = lines.map((line) => mean(line.confidences));
+  const characterConfidence = lines.map((line) => line.confidences);
   return {
     parsed: { ...parsed, lines: mrzLines, fields, checkDigits, checkDigitsRight },
     repairs: checkDigitsRight ? repairs : [],
-    confidence: mean(lines.flatMap((line) => line.confidences)),
-    lineConfidence,
+    confidence: mean(characterConfidence.flat()),
+    lineConfidence: characterConfidence.map(mean),
+    characterConfidence,
+    fieldConfidence: measureFieldConfidence(layout, mrzLines, characterConfidence),
     weakLines: lines.flatMap((line, index) =>
       Math.min(...line.confidences) < leastSureConfidence ? [index] : [],
     ),
@@ -88,10 +94,13 @@ function namesAreDoubtful({ layout, lines }: Candidate): boolean {
     if (line === undefined || confidences.length === 0) return false;
     if (mean(confidences) < leastNameConfidence || Math.min(...confidences) < leastLetterConfidence)
       return true;
-    // In a soft picture a filler turns into a K, which joins or lengthens names without a trace.
-    return [...text].some((letter, index) => {
-      const filler = line.alternatives[at.start + index]?.find(({ character }) => character === '<');
-      return letter !== '<' && (filler?.probability ?? 0) > fillerRivalShare * (confidences[index] ?? 0);
+    return [...text].some((_, index) => {
+      const confidence = confidences[index] ?? 0;
+      // In a soft picture a filler turns into a K, which joins or lengthens names without a trace.
+      return (line.alternatives[at.start + index] ?? []).some(
+        ({ character, probability }) =>
+          probability > (character === '<' ? fillerRivalShare : rivalShare) * confidence,
+      );
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { Posteriors } from '../text/recognise-text.js';
+import type { GreedyText, Posteriors } from '../text/recognise-text.js';
 import type { MrzAlphabet } from './mrz-layout.js';
 
 /** The 37 characters of a machine readable zone, in the order their probabilities are kept. */
@@ -62,7 +62,7 @@ export function reduceToSymbols(posteriors: Posteriors, columns: Int16Array): Sy
   return { steps, data: reduced };
 }
 
-/** Characters that OCR-B print and a general recogniser confuse: digit on the left, letters on the right. */
+/** Characters that OCR-B print and a recogniser confuse: digit on the left, letters on the right, the nearest first. */
 const lookAlikes: readonly [string, string][] = [
   ['0', 'OQD'],
   ['1', 'IL'],
@@ -81,8 +81,19 @@ export function areLookAlikes(a: string, b: string): boolean {
   );
 }
 
-/** How much of a look-alike's probability counts where the look-alike itself may not stand. */
-const lookAlikeShare = 0.7;
+/**
+ * How much of a look-alike's probability counts where the look-alike itself may not stand: that of the nearest, and of
+ * the others. A `0` in a name is an `O` nearly always; it must not make a `D` or a `Q` seem likely.
+ */
+const nearestShare = 0.7;
+const otherShare = 0.25;
+
+function lookAlikeShare(a: string, b: string): number {
+  const isNearest = lookAlikes.some(
+    ([digit, letters]) => (a === digit && letters.startsWith(b)) || (b === digit && letters.startsWith(a)),
+  );
+  return isNearest ? nearestShare : otherShare;
+}
 
 /**
  * Per allowed symbol the columns that vote for it and their weight: itself, and its look-alikes where the layout rules
@@ -99,7 +110,7 @@ export function choicesOf(allowed: string): SymbolChoice[] {
     const votes = [{ column: symbol + 1, weight: 1 }];
     for (const other of mrzSymbols) {
       if (allowed.length > 1 && !allowed.includes(other) && areLookAlikes(character, other)) {
-        votes.push({ column: mrzSymbols.indexOf(other) + 1, weight: lookAlikeShare });
+        votes.push({ column: mrzSymbols.indexOf(other) + 1, weight: lookAlikeShare(character, other) });
       }
     }
     return { symbol, votes };
@@ -128,4 +139,24 @@ export function charactersOf(alphabet: MrzAlphabet, firstLetters: string): strin
     default:
       return alphabet satisfies never;
   }
+}
+
+/** The likeliest symbol at each step, repeats merged, blanks dropped (CTC best path). */
+export function mostLikelySymbols({ steps, data }: SymbolPosteriors): GreedyText {
+  let text = '';
+  let sum = 0;
+  let previous = 0;
+  for (let step = 0; step < steps; step += 1) {
+    const row = data.subarray(step * symbolRow, (step + 1) * symbolRow);
+    let best = 0;
+    row.forEach((probability, column) => {
+      if (probability > (row[best] ?? 0)) best = column;
+    });
+    if (best !== 0 && best !== previous) {
+      text += mrzSymbols[best - 1] ?? '';
+      sum += row[best] ?? 0;
+    }
+    previous = best;
+  }
+  return { text, confidence: text === '' ? 0 : sum / text.length };
 }

@@ -1,5 +1,6 @@
 import type { MrzReading } from '@gatehouse/contract';
 import type { LineReader } from '../text/line-reader.js';
+import type { CharacterCount } from '../text/recognise-ocr-b.js';
 import { type LineCut, paddingShare, usualCut } from '../text/recognise-text.js';
 import { boundsOf, quadOf, type TextBox } from '../text/text-box.js';
 import { chooseMrz, type StackReadings } from './choose-mrz.js';
@@ -11,11 +12,16 @@ import type { SymbolPosteriors } from './mrz-symbols.js';
 const leastConfidence = 0.75;
 /** Cuts tried one after the other until the check digits are right; the readings vote. */
 const retryCuts: readonly { cut: LineCut; growShare: number }[] = [
+  { cut: usualCut, growShare: 0 },
   { cut: { stretch: 1.05, pieceWidthPx: 448 }, growShare: 0 },
   { cut: { stretch: 1, pieceWidthPx: 4000 }, growShare: -0.05 },
 ];
 /** Runs of fillers read better in a whole line than alone in a piece: the cut for a name line with a doubtful letter. */
 const wholeLineCut = { cut: { stretch: 1, pieceWidthPx: 4000 }, growShare: 0 };
+/** The lines of a zone are read at one width after the other until every character is sure; the readings vote. */
+const ocrBStretches = [1, 0.88] as const;
+const twoLines: CharacterCount = { fewest: 36, most: 44 };
+const threeLines: CharacterCount = { fewest: 30, most: 30 };
 /** Under this mean confidence another cut does not help either. */
 const hopelessConfidence = 0.45;
 /** Over this the characters are certain, so a wrong check digit is printed so: one more look is enough. */
@@ -23,6 +29,8 @@ const certainConfidence = 0.93;
 
 export interface ReadMrz {
   reading: MrzReading;
+  /** Where its lines stand, from the top. */
+  rows: TextBox[];
   /** See `ChosenMrz.namesDoubtful`. */
   namesDoubtful: boolean;
 }
@@ -49,9 +57,22 @@ export async function readMrz(input: {
     if (chosen.settled) break;
   }
   if (best === null || !isCredible(best.chosen)) return null;
-  const { parsed, repairs, confidence, lineConfidence, namesDoubtful } = best.chosen;
+  const { parsed, repairs, namesDoubtful } = best.chosen;
+  const { confidence, lineConfidence, characterConfidence, fieldConfidence } = best.chosen;
   const box = boundsOf(best.stack.flatMap((row) => quadOf(row.box)));
-  return { reading: { ...parsed, box, repairs, confidence, lineConfidence }, namesDoubtful };
+  return {
+    reading: {
+      ...parsed,
+      box,
+      repairs,
+      confidence,
+      lineConfidence,
+      characterConfidence,
+      fieldConfidence,
+    },
+    rows: best.stack.map((row) => row.box),
+    namesDoubtful,
+  };
 }
 
 /**
@@ -64,10 +85,15 @@ async function readStack(
   today: Date,
   mayContinue: () => boolean,
 ): Promise<ChosenMrz | null> {
-  const first: SymbolPosteriors[] = [];
-  for (const row of stack) first.push(row.read?.symbols ?? (await reader.readQuad(row.quad, usualCut)));
-  const readings: StackReadings = [first];
-  let chosen = chooseMrz(readings, today);
+  const readings: StackReadings = [];
+  const quads = stack.map((row) => row.quad);
+  const count = stack.length === 3 ? threeLines : twoLines;
+  let chosen: ChosenMrz | null = null;
+  for (const stretch of ocrBStretches) {
+    if (chosen?.settled === true && chosen.weakLines.length === 0) break;
+    readings.push(await reader.readAsOcrB(quads, count, stretch));
+    chosen = chooseMrz(readings, today);
+  }
   const read = async (wanted: (line: number) => boolean, { cut, growShare }: (typeof retryCuts)[number]) => {
     const lines: (SymbolPosteriors | undefined)[] = [];
     for (const [index, row] of stack.entries()) {
@@ -81,7 +107,7 @@ async function readStack(
   for (const retry of retryCuts) {
     if (chosen === null || chosen.settled || !mayContinue()) break;
     if (chosen.confidence < hopelessConfidence) break;
-    if (chosen.confidence > certainConfidence && readings.length > 1) break;
+    if (chosen.confidence > certainConfidence && readings.length > ocrBStretches.length) break;
     await read(() => true, retry);
   }
   const weak = chosen?.weakLines ?? [];

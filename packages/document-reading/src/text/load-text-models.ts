@@ -1,12 +1,18 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { InferenceSession } from 'onnxruntime-node';
 
-/** The detector and recogniser of PP-OCRv4 (Apache-2.0) and what the recogniser's classes stand for. */
+/**
+ * The detector and recogniser of PP-OCRv4 (Apache-2.0) and what the recogniser's classes stand for, and the recogniser
+ * of OCR-B of our own.
+ */
 export interface TextModels {
   detector: InferenceSession;
   recogniser: InferenceSession;
+  ocrB: InferenceSession;
   /** Class index -> text. Class 0 is the CTC blank, the last class is a space. */
   characters: string[];
 }
@@ -17,8 +23,13 @@ const modelFiles = {
   dictionary: 'ppocr_keys_v1.txt',
 } as const;
 
+/** The recogniser of OCR-B; `models/README.md` says what it was trained on. Its folder stands beside `src` and `dist`. */
+export const ocrBFile = fileURLToPath(new URL('../../models/ocr-b-lines.onnx', import.meta.url));
+/** A changed byte among the weights would load without a word and read wrong. */
+const ocrBSha256 = 'd399062f39f15d3555fdd52a79f4e021faa8754d1df1757394f9c12bcb17965c';
+
 /**
- * Loads both models, from the installed package unless told otherwise.
+ * Loads all models: those of PP-OCRv4 from the installed package unless told otherwise, our own from this one.
  * @throws Error naming the file that is missing or damaged.
  */
 export async function loadTextModels(threads: number, folder = modelFolder()): Promise<TextModels> {
@@ -35,7 +46,9 @@ export async function loadTextModels(threads: number, folder = modelFolder()): P
     ...options,
     enableCpuMemArena: false,
   });
-  return { detector, recogniser, characters: await loadDictionary(join(folder, modelFiles.dictionary)) };
+  const ocrB = await loadOcrB(ocrBFile, { ...options, enableCpuMemArena: false });
+  const characters = await loadDictionary(join(folder, modelFiles.dictionary));
+  return { detector, recogniser, ocrB, characters };
 }
 
 /** The package hides its assets behind `exports`; its only exported file leads to the folder. */
@@ -49,6 +62,19 @@ async function loadModel(path: string, options: InferenceSession.SessionOptions)
   } catch (cause) {
     throw new Error(`The text model ${path} is missing or damaged. Run "npm ci" again.`, { cause });
   }
+}
+
+/** @throws Error naming the file when it is missing or not, byte for byte, the one that was measured. */
+export async function loadOcrB(
+  path: string,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new Error(`The model ${path} is missing. Install Gatehouse again.`, { cause });
+  });
+  if (createHash('sha256').update(bytes).digest('hex') !== ocrBSha256)
+    throw new Error(`The model ${path} is damaged. Install Gatehouse again.`);
+  return InferenceSession.create(bytes, options);
 }
 
 /** Classes of the recogniser before the dictionary (the blank) and after it (the space). */
