@@ -51,6 +51,20 @@ const explanations: Record<FaceCheckKey, (input: FaceFacts) => Evidence> = {
     sources: [],
     where: faceArea(input),
   }),
+  maskCheck: (input) => ({
+    measured: input.selfie.covering?.mask ? 'lips covered' : 'lips seen',
+    unit: 'covering',
+    threshold: null,
+    sources: [],
+    where: faceArea(input),
+  }),
+  lensesCheck: (input) => ({
+    measured: input.selfie.covering?.lenses ? 'dark frame or lenses' : 'none seen',
+    unit: 'covering',
+    threshold: null,
+    sources: [],
+    where: faceArea(input),
+  }),
   // Whose name it is stands in the score; here it would show one person's data in another person's session.
   nameMatch: ({ existingIdentity }) => ({
     measured: existingIdentity?.nameMatched === true ? 'agree' : 'differ',

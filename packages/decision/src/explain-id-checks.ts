@@ -16,11 +16,15 @@ import { unreadableReasons } from './judge-capture.js';
 import {
   ageOn,
   edgeRatio,
+  halftonePeak,
   issuingCountryOf,
+  leastColour,
+  looksLikePaper,
   maximumAgeYears,
   maximumTiltDegrees,
   minimumEdgeRatio,
   minimumPortraitPx,
+  screenPeak,
 } from './judge-id-checks.js';
 import { cornersOf, locateOnDocument, locatePortrait } from './locate-area.js';
 import type { Finding } from './rate-findings.js';
@@ -49,6 +53,19 @@ const explanations: Record<IdCheckKey, Explain> = {
       unit: 'reasons',
       where: [...documentArea(front, 'front'), ...(back === null ? [] : documentArea(back, 'back'))],
     });
+  },
+  screenIdLiveness: (facts) =>
+    explainCopy(facts, { unit: 'spectral peak, powers of ten', peak: 'gridPeak', limit: screenPeak }),
+  paperIdLiveness: (facts) => {
+    const copies = sidesOf(facts).filter(({ measurement: { quality } }) => looksLikePaper(quality.raw));
+    const isGrey = copies.some(({ measurement: { quality } }) => (quality.raw.colour ?? 255) <= leastColour);
+    return isGrey
+      ? explainColour(facts)
+      : explainCopy(facts, {
+          unit: 'spectral peak, powers of ten',
+          peak: 'halftonePeak',
+          limit: halftonePeak,
+        });
   },
   balancedLightFront: (facts) => explainQuality(facts, 'front', 'balancedLight'),
   balancedLightBack: (facts) => explainQuality(facts, 'back', 'balancedLight'),
@@ -167,6 +184,8 @@ const explanations: Record<IdCheckKey, Explain> = {
     }),
   documentNumberCrosscheck: (facts, finding) => explainAgreement(facts, 'documentNumber', finding),
   personalNumberCrosscheck: (facts, finding) => explainAgreement(facts, 'personalNumber', finding),
+  'dD/ReferenceNumberCrosscheck': (facts, finding) => explainAgreement(facts, 'referenceNumber', finding),
+  emissionNumberCrosscheck: (facts, finding) => explainAgreement(facts, 'emissionNumber', finding),
 
   barcode2DDetected: (facts) =>
     evidence({
@@ -216,6 +235,33 @@ function explainQuality(
     unit: '0-100',
     threshold: { minimum: flow.thresholds[score] },
     where: measurement === null ? [] : documentArea(measurement, side),
+  });
+}
+
+/** The strongest pattern of all sides. */
+function explainCopy(
+  facts: IdFacts,
+  { unit, peak, limit }: { unit: string; peak: 'gridPeak' | 'halftonePeak'; limit: number },
+): Evidence {
+  const sides = sidesOf(facts);
+  const strongest = Math.max(...sides.map(({ measurement }) => measurement.quality.raw[peak] ?? 0));
+  return evidence({
+    measured: Math.round(100 * strongest) / 100,
+    unit,
+    threshold: { maximum: limit },
+    where: sides.flatMap(({ measurement, side }) => documentArea(measurement, side)),
+  });
+}
+
+/** The least colourful side. */
+function explainColour(facts: IdFacts): Evidence {
+  const sides = sidesOf(facts);
+  const least = Math.min(...sides.map(({ measurement }) => measurement.quality.raw.colour ?? 255));
+  return evidence({
+    measured: oneDecimal(least),
+    unit: 'colour 0-255',
+    threshold: { minimum: leastColour },
+    where: sides.flatMap(({ measurement, side }) => documentArea(measurement, side)),
   });
 }
 

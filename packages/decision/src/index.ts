@@ -24,8 +24,8 @@ export {
   isFaceBright,
 } from './decide-face.js';
 export { decideId, type IdResult } from './decide-id.js';
-export { decideLogin, type LoginInput, type LoginResult, loginScore } from './decide-login.js';
 export { failedLivenessTests, passiveDoubtFrom } from './decide-liveness.js';
+export { decideLogin, type LoginInput, type LoginResult, loginScore } from './decide-login.js';
 export { decideOverall, explainOverall, type OverallInput } from './decide-overall.js';
 export { explainLiveness } from './explain-liveness.js';
 export type { IdInput } from './gather-id-facts.js';

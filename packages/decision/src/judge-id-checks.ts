@@ -216,13 +216,13 @@ const plainZoneTypes: ReadonlySet<string> = new Set([
  * Where packages/document-reading measured what displays and prints measure: see its bench. Good pictures stay 0.27 under the first
  * and reach no more than 0 of the second at so little colour.
  */
-const screenPeak = 1.35;
-const halftonePeak = 1.5;
-const leastColour = 2;
+export const screenPeak = 1.35;
+export const halftonePeak = 1.5;
+export const leastColour = 2;
 
 const looksLikeScreen = ({ gridPeak = 0 }: Record<string, number>): boolean => gridPeak >= screenPeak;
 
-const looksLikePaper = ({ halftonePeak: peak = 0, colour = 255 }: Record<string, number>): boolean =>
+export const looksLikePaper = ({ halftonePeak: peak = 0, colour = 255 }: Record<string, number>): boolean =>
   colour <= leastColour || peak >= halftonePeak;
 
 /** Absent where no side was measured for it. */

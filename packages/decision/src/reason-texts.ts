@@ -51,6 +51,14 @@ const differs = (field: string, more: { reviewer: string }): ReasonText => ({
 });
 
 const texts: Record<Reason, ReasonText> = {
+  'id.reference_number_differs': differs('document discriminator', {
+    reviewer:
+      'Compare the number under the label DD on the front with the one that the barcode holds. Licences of another issue carry another one: see whether both sides belong to one card.',
+  }),
+  'id.emission_number_differs': differs('emission number', {
+    reviewer:
+      'Compare the number printed on the front of the voter card with the two digits in the zone of its back.',
+  }),
   'document.not_aligned': {
     meaning:
       'The document lies so askew in the picture, or was taken from so far to one side, that its shape is distorted.',
@@ -67,6 +75,24 @@ const texts: Record<Reason, ReasonText> = {
     integrator: 'Appears after `idCaptureRetries` refusals. The evidence names the rule that was not met.',
     reviewer:
       'The finding lists what could not be read. Decide whether the rest identifies the person; else ask for a new session.',
+  },
+  'document.screen_suspected': {
+    meaning:
+      'The picture of the document carries a fine regular pattern over all of it, as the pixels of a display leave it. A hint, no proof.',
+    person: 'Photograph the document itself, not a picture of it on a phone or a screen.',
+    integrator:
+      'Never fails a session alone: it sends it to review. Woven or finely ruled papers can raise it too.',
+    reviewer:
+      'Enlarge the picture: look for a grid of pixels, a frame around the document, or a glow without a lamp. If none is there, approve.',
+  },
+  'document.paper_copy_suspected': {
+    meaning:
+      'The document has no colour, or printed dots lie over all of it, as on a copy or a printout. A hint, no proof.',
+    person: 'Photograph the original document, not a copy or a printout.',
+    integrator:
+      'Never fails a session alone: it sends it to review. A camera set to black and white raises it as well.',
+    reviewer:
+      'See whether the document is grey throughout, whether dots stand in its even areas, and whether a sheet of paper goes on around it.',
   },
   'document.front_light': light('front'),
   'document.back_light': light('back'),
@@ -334,6 +360,21 @@ const texts: Record<Reason, ReasonText> = {
       'The limits are `thresholds.faceBrightnessMinimum` and `thresholds.faceBrightnessMaximum` on a scale of 0 to 255.',
     reviewer: 'If the features can be told, the brightness alone is no objection.',
   },
+  'face.mask': {
+    meaning:
+      'Mouth and chin seem to be covered in the selfie: lips that should stand out from the skin do not.',
+    person: 'Take the mask or scarf off and take the selfie again.',
+    integrator:
+      'Looked for only in flows with `checkFaceCovering`. An uploaded selfie answers it at once as `hasFaceMask`.',
+    reviewer: 'See whether enough of the face is free to compare it with the portrait.',
+  },
+  'face.glasses': {
+    meaning: 'Glasses with a dark frame or dark lenses cover the eyes in the selfie.',
+    person: 'Take your glasses off and take the selfie again.',
+    integrator:
+      'Looked for only in flows with `checkFaceCovering`. An uploaded selfie answers it at once as `hasLenses`.',
+    reviewer: 'Clear glasses do no harm when the eyes can be seen; through dark ones nobody can be told.',
+  },
   'face.known_under_another_name': {
     meaning:
       'The face belongs to a person whom this tenant already knows, under another name than the document shows.',
@@ -478,6 +519,31 @@ const texts: Record<Reason, ReasonText> = {
     person: 'Switch the flash off and tilt the document until the white spot is gone.',
     integrator: `The line is \`thresholds.glare\`. ${askAgain}`,
     reviewer: 'See what lies under the reflection in the refused picture.',
+  },
+  'capture.far_away': {
+    meaning:
+      'The document takes up so little of the picture that its print is too small to be read with certainty.',
+    person: 'Go nearer, until the document fills the frame.',
+    integrator: `No setting moves it: print under the reader's least height is not guessed at. ${askAgain}`,
+    reviewer: 'See how large the document stands in the refused picture.',
+  },
+  'capture.too_dark': {
+    meaning: 'There is too little light on the document to read it with certainty.',
+    person: 'Switch a lamp on or go to a window, and photograph it again.',
+    integrator: `The line is \`thresholds.balancedLight\`, for pictures that could not be read. ${askAgain}`,
+    reviewer: 'Brighten the refused picture to see whether it is this document at all.',
+  },
+  'capture.too_bright': {
+    meaning: 'Too much light falls on the document: its print is burnt out.',
+    person: 'Move out of the direct light and switch the flash off.',
+    integrator: `The line is \`thresholds.balancedLight\`, for pictures that could not be read. ${askAgain}`,
+    reviewer: 'See which fields are burnt out in the refused picture.',
+  },
+  'capture.shadow': {
+    meaning: 'A shadow lies over the document and keeps a part of it from being read.',
+    person: 'Turn so that neither you nor the phone throws a shadow on the document.',
+    integrator: `The line is \`thresholds.balancedLight\`, for pictures that could not be read. ${askAgain}`,
+    reviewer: 'See what lies in the shadow of the refused picture.',
   },
   'capture.cut_off': {
     meaning: 'The document reaches over the edge of the picture, and something that it must show is missing.',

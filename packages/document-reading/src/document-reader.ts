@@ -210,6 +210,7 @@ function zoneLines(mrz: ReadMrz | null): ReadLine[] {
     box,
     text: lines[index] ?? '',
     confidence: lineConfidence[index] ?? 0,
+    weakest: lineConfidence[index] ?? 0,
   }));
 }
 

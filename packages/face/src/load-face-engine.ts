@@ -83,7 +83,7 @@ async function runOnce(models: FaceModels): Promise<void> {
   const region = tf.zeros([meshInputPx, meshInputPx, 3], 'int32') as Tensor3D; // of that rank
   const meshInput = tf.zeros([1, meshModelPx, meshModelPx, 3]);
   try {
-    await detect(models, picture);
+    await detect(models, picture, tinyInputPx);
     await faceApi.nets.faceRecognitionNet.computeFaceDescriptor(face);
     await human.detect(region);
     tf.dispose(human.models.models.facemesh?.execute(meshInput) ?? []);

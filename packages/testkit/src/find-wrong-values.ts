@@ -35,8 +35,10 @@ export function findWrongValues({ mrz, barcode, text }: DocumentMeasurement, tru
     const digit = mrz?.checkDigits[name as keyof typeof mrz.checkDigits]; // fields without a digit of their own have none
     if (mrz !== null && digit !== false) compare(`mrz.${name}`, mrz.fields[name], truth.mrz?.fields[name]);
   }
-  for (const [name, value] of Object.entries(barcode?.aamva?.fields ?? {}))
-    compare(`aamva.${name}`, value, truth.aamva?.fields[name as keyof typeof truth.aamva.fields]); // both hold the fields of one type
+  for (const [name, value] of Object.entries(barcode?.aamva?.fields ?? {})) {
+    if (typeof value === 'boolean') continue;
+    compare(`aamva.${name}`, value, truth.aamva?.fields[name as 'surname']); // both hold the fields of one type
+  }
   for (const name of printedFields) compare(`text.${name}`, text.fields[name]?.value, truth.printed[name]);
   return wrong;
 }

@@ -145,6 +145,7 @@ export function charactersOf(alphabet: MrzAlphabet, firstLetters: string): strin
 export function mostLikelySymbols({ steps, data }: SymbolPosteriors): GreedyText {
   let text = '';
   let sum = 0;
+  let weakest = 1;
   let previous = 0;
   for (let step = 0; step < steps; step += 1) {
     const row = data.subarray(step * symbolRow, (step + 1) * symbolRow);
@@ -155,8 +156,9 @@ export function mostLikelySymbols({ steps, data }: SymbolPosteriors): GreedyText
     if (best !== 0 && best !== previous) {
       text += mrzSymbols[best - 1] ?? '';
       sum += row[best] ?? 0;
+      weakest = Math.min(weakest, row[best] ?? 0);
     }
     previous = best;
   }
-  return { text, confidence: text === '' ? 0 : sum / text.length };
+  return { text, confidence: text === '' ? 0 : sum / text.length, weakest: text === '' ? 0 : weakest };
 }

@@ -92,7 +92,7 @@ export function createLineReader(models: TextModels, raster: Raster): LineReader
       const known = ocrBLines.get(box);
       if (known !== undefined) return known;
       const line = readAsOcrB([lineQuad(box)], anyZoneLine, 1).then(([symbols]) =>
-        symbols === undefined ? { text: '', confidence: 0 } : mostLikelySymbols(symbols),
+        symbols === undefined ? { text: '', confidence: 0, weakest: 0 } : mostLikelySymbols(symbols),
       );
       ocrBLines.set(box, line);
       return line;
