@@ -155,7 +155,7 @@ function textOf(kind: NationalCard, person: SpecimenPerson, emission: string): C
           ...under(11.6, lines),
           { label: 'DOMICILIO', value: '', x: columnX, y: 26 },
           ...under(26.1, place),
-          { label: 'AÑO DE REGISTRO', value: `2008 ${emission}`, x: 48, y: 42, isBeside: true },
+          { label: 'AÑO DE REGISTRO', value: `2008 ${emission}`, x: 62, y: 29 },
           { label: 'FECHA DE NACIMIENTO', value: slashed(person.birthDate), x: 62, y: 13 },
           { label: 'SEXO', value: person.sex === 'M' ? 'H' : 'M', x: 62, y: 21 },
           {

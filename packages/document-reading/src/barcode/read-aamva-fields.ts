@@ -1,8 +1,8 @@
+import type { BarcodeReading } from '@gatehouse/contract';
 import { calendarDate } from '../dates.js';
 import { aamvaIssuer } from './aamva-issuers.js';
-import type { AamvaReading } from './parse-aamva.js';
 
-type AamvaFields = AamvaReading['fields'];
+type AamvaFields = NonNullable<BarcodeReading['aamva']>['fields'];
 
 /** The value of the first of these elements that has one. */
 type ValueOf = (...ids: string[]) => string | null;

@@ -382,7 +382,7 @@ function extrasOf(found: ReadonlyMap<LabelName, Found>): Fields {
   const registration = found.get('registrationYear');
   const place =
     birth?.isItem === true ? /\d{2}[,\s]+(\p{L}[\p{L} .'’()-]{2,})$/u.exec(birth.text)?.[1] : undefined;
-  const emission = /^\d{4}\s+(\d{2})$/.exec(registration?.text ?? '')?.[1];
+  const emission = /^\d{4}\s*(\d{2})$/.exec(registration?.text ?? '')?.[1];
   return {
     ...(birth !== undefined && place !== undefined && !found.has('birthPlace')
       ? { birthPlace: { ...birth.field, value: place } }

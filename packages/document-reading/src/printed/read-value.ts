@@ -62,7 +62,7 @@ export function readValue(name: PrintedFieldName, text: string, context: ValueCo
     case 'electorKey':
       return readElectorKey(trimmed);
     case 'registrationYear':
-      return /^((?:19|20)\d\d)(?:\s\d{2})?$/.exec(trimmed)?.[1] ?? null;
+      return /^((?:19|20)\d\d)(?:\s?\d{2})?$/.exec(trimmed)?.[1] ?? null;
     case 'emissionNumber':
       return /^\d{2}$/.test(trimmed) ? trimmed : null;
     case 'cic':
