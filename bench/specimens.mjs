@@ -1,7 +1,7 @@
 // Photographs the testkit's documents in every design under every spoiling and reads each as a capture: read right,
 // refused with a reason, or wrong. Prints counts per spoiling and every wrong value by name; exits with 1 for one.
 //
-//   node bench/specimens.mjs                      the whole grid (about 1600 pictures; an hour or two on two cores)
+//   node bench/specimens.mjs                      the whole grid (about 1500 pictures; an hour or two on two cores)
 //   node bench/specimens.mjs --sample 120         as many cells, spread evenly over the grid
 //   node bench/specimens.mjs --offset 3           another sample of that size
 //   node bench/specimens.mjs --spoiling blur2,glare

@@ -468,7 +468,13 @@ export const spoilings = {
   'cropped-bottom': { crop: { bottom: 0.14 } },
   'grey-copy': { grey: true, background: 'white' },
   jpeg40: { jpegQuality: 40 },
-  'screen-moire': { recapture: { kind: 'screen', columns: 760 }, background: 'black', margin: 0.12 },
+  'screen-moire': {
+    recapture: { kind: 'screen', columns: 760 },
+    lensPx: 0.5,
+    background: 'black',
+    margin: 0.12,
+    tiltDegrees: 2,
+  },
   'screen-laptop': {
     recapture: { kind: 'screen', columns: 1130 },
     background: 'walnut',
