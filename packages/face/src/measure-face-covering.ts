@@ -61,10 +61,7 @@ const eyes = [
 const lineReachPx = 3;
 export const coveringChipSide = 150;
 
-/**
- * Where the measures part, with room on both sides. Found on nine faces with drawn masks and glasses, and tried on
- * eight others: docs/reference/face-covering.md.
- */
+/** Where the measures part, with room on both sides: set on drawn masks and glasses, see docs/reference/face-covering.md. */
 export const coveringLimits = {
   lipRednessSeen: 0.03,
   lipRednessHidden: 0.02,

@@ -104,7 +104,7 @@ export const settingDefinitions = {
   GATEHOUSE_FACE_MEMORY_MIB: setting(
     count(0, 65_536),
     '256',
-    'Memory in MiB for opened face templates of tenants whose flows look for duplicate faces; 100 000 identities take about 70. Larger tenants are read from the database for every search.',
+    'Memory in MiB for opened face templates of tenants whose flows look for duplicate faces; 100 000 identities take about 60. Larger tenants are read from the database for every search.',
   ),
   GATEHOUSE_WEBHOOK_CONCURRENCY: setting(count(1, 200), '16', 'Webhook deliveries in flight at once.'),
   GATEHOUSE_RATE_LIMITS: setting(

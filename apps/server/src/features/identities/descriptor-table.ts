@@ -14,8 +14,8 @@ export interface DescriptorTable {
 }
 
 const floatBytes = 4;
-/** An id twice (list and map) and its row number, measured at 100 000 rows. */
-const idBytes = 150;
+/** An id in list and map with its row number: 85 measured at 100 000 rows on Node 20. */
+const idBytes = 90;
 const smallestCapacity = 64;
 const growth = 1.25;
 /** Dimensions between two looks at whether the sum has gone too far already. */
