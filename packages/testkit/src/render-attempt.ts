@@ -65,7 +65,7 @@ export async function renderAttempt(options: AttemptOptions): Promise<AttemptFra
   const answered = answerChallenge(species === 'other_challenge' ? otherOrder(actions) : actions, {
     seed,
     turnDegrees,
-    ...(heldFrames !== undefined && { heldFrames }),
+    ...(heldFrames === undefined ? {} : { heldFrames }),
   });
   const views = species === 'still' ? answered.map((view) => ({ ...view, yawDegrees: 0 })) : answered;
   const pictures = await drawPictures(views, options);
