@@ -4,6 +4,7 @@
 //   --seeds N         attempts by portrait and species (default 2)
 //   --data DIR        more portraits: every picture in DIR with one frontal face
 //   --measured FILE   keeps measured attempts (JSON lines) and takes those that it holds; delete it when measuring changes
+//   --note TEXT       a sentence about this run for the page
 //   --print           print only, do not write the page
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,6 +20,7 @@ const { values: options } = parseArgs({
     seeds: { type: 'string', default: '2' },
     data: { type: 'string' },
     measured: { type: 'string' },
+    note: { type: 'string', default: '' },
     print: { type: 'boolean', default: false },
   },
 });
@@ -211,7 +213,7 @@ const cost = [...frameCosts].sort((a, b) => a - b);
 const costLine =
   cost.length === 0
     ? ''
-    : `One frame took ${Math.round(cost[Math.floor(cost.length / 2)])} ms of processor time in the middle, ${Math.round(cost[Math.floor(cost.length * 0.95)])} ms at the 95th percentile (${cost.length} frames), on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}.`;
+    : `Measuring a frame took ${Math.round(cost[Math.floor(cost.length / 2)])} ms of processor time in the middle, ${Math.round(cost[Math.floor(cost.length * 0.95)])} ms at the 95th percentile (${cost.length} frames), on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}.`;
 
 const page = `<!-- Written by npm run bench:liveness; do not edit. -->
 
@@ -227,8 +229,7 @@ rendered**: portraits given the depth of their own face mesh and turned in front
 renderer, light, noise and compression. The model that measures the frames also gave the portraits their depth, so the figures for
 persons are kinder than reality; real cameras, light and people are the next thing to measure.
 
-Portraits: ${present.length}, none of them used to choose a limit; ${seeds.length} attempts for each and every species; frames of 480
-and 640 px width. The limits were chosen on the six portraits of the testkit.
+${[`Portraits: ${present.length}, none of them used to choose a limit; attempts by portrait and species: ${seeds.length}; frames of 480 px width for odd seeds, 640 px for even ones.`, 'The limits were chosen on the six portraits of the testkit; that of `parallax` was set from them once more after a first look at figures of this page.', options.note].filter(Boolean).join('\n')}
 
 ## Persons
 
@@ -240,7 +241,7 @@ BPCER: ${share(results.head.length - count(results.head), results.head.length)} 
 |---|---|---|---|
 ${attacks.map((species) => `| ${species} | ${described[species]} | ${share(count(results[species]), results[species].length)} | ${reasons(results[species])} |`).join('\n')}
 
-APCER over all of them: ${share(count(allAttacks), allAttacks.length)}. Species are not equally likely in life; read the rows.
+Over all of them ${count(allAttacks)} of ${allAttacks.length} passed. Species are not equally likely in life; read the rows.
 
 ## Depth
 

@@ -32,8 +32,11 @@ export interface FaceEngine {
   readonly engines: EngineVersion[];
   /** Descriptors of different models must never be compared. */
   readonly descriptorModel: EngineVersion;
-  /** Every face in the picture, largest first. */
-  detect(picture: Picture): Promise<DetectedFace[]>;
+  /**
+   * Every face in the picture, largest first. `near` looks at a small copy first, a quarter of the time: for pictures whose
+   * main face takes a good part of the width.
+   */
+  detect(picture: Picture, look?: 'near'): Promise<DetectedFace[]>;
   /** The biometric template: 128 numbers. Null where no mesh fits: an unaligned face would compare badly. */
   describe(picture: Picture, face: DetectedFace): Promise<number[] | null>;
   /** Null where no mesh fits: no face after all, a profile, or one that is mostly covered. */

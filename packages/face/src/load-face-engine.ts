@@ -16,6 +16,7 @@ import { measureHeadPose } from './measure-head-pose.js';
 
 /** Sides of the square that the tiny detector looks at, in order of trial. */
 const tinyInputPx = [512, 224, 128] as const;
+const nearInputPx = [224, 512, 128] as const;
 /** Low, because a mesh has to confirm what a detector reports. */
 const minimumScore = 0.35;
 const descriptorInputPx = 150;
@@ -53,7 +54,7 @@ export async function loadFaceEngine(): Promise<FaceEngine> {
       { name: '@tensorflow/tfjs wasm', version: tf.version_core },
     ],
     descriptorModel,
-    detect: (picture) => detect(models, picture),
+    detect: (picture, look) => detect(models, picture, look === 'near' ? nearInputPx : tinyInputPx),
     pose: mesh,
     describe: async (picture, face) => {
       const fitted = await mesh(picture, face);
@@ -65,7 +66,11 @@ export async function loadFaceEngine(): Promise<FaceEngine> {
 
 // Small faces need the large square. Blur and noise vanish in the small one, so that a blurred selfie is told that it is
 // blurred, and not that nobody is there. The SSD is the slowest and finds what both miss: dark or half covered faces.
-async function detect({ faceApi, tf }: FaceModels, picture: Picture): Promise<DetectedFace[]> {
+async function detect(
+  { faceApi, tf }: FaceModels,
+  picture: Picture,
+  inputsPx: readonly (typeof tinyInputPx)[number][],
+): Promise<DetectedFace[]> {
   const { nets, SsdMobilenetv1Options, TinyFaceDetectorOptions } = faceApi;
   const whole = { x: 0, y: 0, width: picture.widthPx, height: picture.heightPx };
   const lookAt = async (longestSidePx: number, detector: DetectorName, net: DetectorNet, options: object) => {
@@ -78,7 +83,7 @@ async function detect({ faceApi, tf }: FaceModels, picture: Picture): Promise<De
       tensor.dispose();
     }
   };
-  for (const inputSize of tinyInputPx) {
+  for (const inputSize of inputsPx) {
     const options = new TinyFaceDetectorOptions({ inputSize, scoreThreshold: minimumScore });
     const found = await lookAt(inputSize, `tiny_face_detector@${inputSize}`, nets.tinyFaceDetector, options);
     if (found.length > 0) return found;

@@ -18,7 +18,7 @@ export async function measureLivenessFrame(engine: FaceEngine, bytes: Uint8Array
   const { timings, timed } = startTimings();
   const picture = await timed('decode', () => decodePicture(bytes));
   const fingerprint = await timed('fingerprint', () => fingerprintFrame(picture));
-  const detected = await timed('detect', () => engine.detect(picture));
+  const detected = await timed('detect', () => engine.detect(picture, 'near'));
   const [main, ...others] = await timed('mesh', () => confirmFaces(engine, picture, detected));
   const rivals = main
     ? others.filter(({ widthPx }) => widthPx > selfieLimits.otherFaceShare * main.widthPx)

@@ -17,6 +17,8 @@ export interface AnswerOptions {
   turnDegrees?: number;
   /** Distance when coming closer; 1 is arm's length. */
   closeDistance?: number;
+  /** Frames that every pose is held for; a camera that runs on its own needs more than the challenge asks for. */
+  heldFrames?: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface AnswerOptions {
  */
 export function answerChallenge(
   actions: readonly LivenessAction[],
-  { seed = 1, turnDegrees = 27, closeDistance = 0.7 }: AnswerOptions = {},
+  { seed = 1, turnDegrees = 27, closeDistance = 0.7, heldFrames }: AnswerOptions = {},
 ): AnsweringView[] {
   const random = seededRandom(seed + 1000);
   let arrivedAtMs = between(random, 700, 1500);
@@ -42,7 +44,13 @@ export function answerChallenge(
     posesOf(action, { turnDegrees, closeDistance }).map((view) => ({ step, view })),
   );
   const neutral = { step: -1, view: straight };
-  return [neutral, neutral, ...answered].map(({ step, view }) => frame(step, view));
+  const shown = [neutral, neutral, ...answered];
+  // The last frame of a pose is held: on the way to it nobody stops.
+  const held = shown.flatMap((one, index) => {
+    const isLast = shown[index + 1]?.step !== one.step;
+    return isLast && heldFrames ? Array.from({ length: heldFrames }, () => one) : [one];
+  });
+  return held.map(({ step, view }) => frame(step, view));
 }
 
 const straight: HeadView = { yawDegrees: 0, pitchDegrees: 0, distance: 1 };

@@ -17,4 +17,5 @@ export * from './seeded-random.js';
 export * from './specimen-person.js';
 export * from './specimens.js';
 export * from './start-fake-receiver.js';
+export * from './write-answer-clip.js';
 export * from './write-camera-clip.js';

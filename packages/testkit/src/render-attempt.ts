@@ -43,6 +43,8 @@ export interface AttemptOptions
     Pick<HeadTurnOptions, 'seed' | 'widthPx' | 'blur' | 'noise' | 'jpegQuality'> {
   actions: readonly LivenessAction[];
   species?: AttemptSpecies;
+  /** See `answerChallenge`. */
+  heldFrames?: number;
   /** Who turns in the person's place (`swapped_person`). */
   other?: MeshedPortrait;
 }
@@ -57,12 +59,13 @@ const sheetTurns: Partial<Record<AttemptSpecies, readonly [number, number]>> = {
 
 /** The frames that answer a challenge, from a person or an attacker, in order of arrival. */
 export async function renderAttempt(options: AttemptOptions): Promise<AttemptFrame[]> {
-  const { actions, species = 'head', seed = 1 } = options;
+  const { actions, species = 'head', seed = 1, heldFrames } = options;
   const turns = sheetTurns[species];
   const turnDegrees = turns ? between(seededRandom(seed + 500), ...turns) : 27;
   const answered = answerChallenge(species === 'other_challenge' ? otherOrder(actions) : actions, {
     seed,
     turnDegrees,
+    ...(heldFrames === undefined ? {} : { heldFrames }),
   });
   const views = species === 'still' ? answered.map((view) => ({ ...view, yawDegrees: 0 })) : answered;
   const pictures = await drawPictures(views, options);

@@ -1,8 +1,12 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { answerChallenge } from './answer-challenge.js';
 import { renderAttempt } from './render-attempt.js';
 import { type HeadView, renderHeadTurn, type TurnSpecies } from './render-head-turn.js';
+import { writeAnswerClip } from './write-answer-clip.js';
 
 // A drawn face: a dome with a red nose in the middle and blue eyes on its slope.
 const middle = { x: 300, y: 400 };
@@ -117,6 +121,28 @@ describe('attempts', () => {
     }
     expect(Math.max(...answered.map(({ yawDegrees }) => yawDegrees))).toBeGreaterThan(20);
     expect(Math.min(...answered.map(({ yawDegrees }) => yawDegrees))).toBeLessThan(-20);
+  });
+
+  test('a clip holds every pose as long as asked', () => {
+    const held = answerChallenge(actions, { seed: 2, heldFrames: 5 });
+    for (const step of [-1, 0, 1, 2, 3, 4]) {
+      const ofStep = held.filter((view) => view.step === step);
+      expect(ofStep.length).toBeGreaterThanOrEqual(5);
+      expect(new Set(ofStep.slice(-5).map(({ yawDegrees }) => yawDegrees)).size).toBe(1);
+    }
+  });
+
+  test('a clip of an answer shows its frames one after the other', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'answer-clip-'));
+    const path = join(folder, 'camera.mjpeg');
+    const short = ['turn-left'] as const;
+    await writeAnswerClip(path, { portrait, mesh, actions: short, secondsPerPose: 0.4, widthPx: 90 });
+    const clip = await readFile(path);
+    await rm(folder, { recursive: true });
+    // Every picture of a clip begins with the marker of a JPEG.
+    expect(clip.toString('latin1').split('\xff\xd8\xff').length - 1).toBe(
+      answerChallenge(short, { heldFrames: 2 }).length * 12,
+    );
   });
 
   test('repeated frames are the same files, encoded again they are not', async () => {
