@@ -401,7 +401,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
   it('begin a new challenge after a reload in the middle of one', async () => {
     await openChallenge({ framesPerAction: 400 });
     await press('continue');
-    await expect.poll(() => server.frames.length).toBeGreaterThan(0);
+    await expect.poll(() => server.frames.length, { timeout: 15_000 }).toBeGreaterThan(0);
     await page.reload();
     await see('liveness', 'intro');
     server.session.challenge.framesPerAction = 2;
