@@ -92,7 +92,7 @@ const heapLimitMb = 1024;
 /**
  * A fixed number of worker processes with a bounded queue before them. One that dies, hangs or leaks is replaced.
  * Processes and not threads: a thread that is ended while a model runs takes the whole server with it, and one that
- * hangs in native code cannot be ended at all (docs/decisions).
+ * hangs in native code cannot be ended at all (docs/decisions/0005-verification-libraries.md).
  */
 export function createVisionPool(options: {
   workers: number;
