@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { buildChanged } from '../scripts/build.mjs';
 import { providePostgres } from '../scripts/provide-postgres.mjs';
+import { memoryOfTree } from './machine.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const option = (name, fallback) =>
@@ -28,11 +29,6 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const ms = (value) => `${Math.round(value)} ms`;
 const mib = (bytes) => `${Math.round(bytes / 1024 / 1024)} MiB`;
-
-/** Resident memory of the process, as the kernel counts it; worker threads are part of it. */
-function residentBytes(processId) {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${processId}/status`, 'utf8'))[1]) * 1024;
-}
 
 async function start(environment, folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))) {
   const began = performance.now();
@@ -101,10 +97,10 @@ async function measure(name, environment) {
   await first.stop({ keep: true });
   const server = await start(environment, first.folder);
   await wait(3000);
-  const idle = residentBytes(server.child.pid);
+  const idle = memoryOfTree(server.child.pid);
   let busy = idle;
   const watch = setInterval(() => {
-    busy = Math.max(busy, residentBytes(server.child.pid));
+    busy = Math.max(busy, memoryOfTree(server.child.pid));
   }, 200);
 
   const { documents, selfie } = await drawPictures();
@@ -169,7 +165,7 @@ const page = `<!-- Written by npm run bench; do not edit. -->
 # Performance
 
 Measured by \`npm run bench\` on ${cpus().length} cores (${cpus()[0].model.trim()}), ${mib(totalmem())} memory, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.
-Server, shop, load generator and database share the machine; one model thread (\`GATEHOUSE_MODEL_WORKERS=1\`). ${cases} cases of a drawn
+Server, shop, load generator and database share the machine; one worker (\`GATEHOUSE_MODEL_WORKERS=1\`). ${cases} cases of a drawn
 passport and selfie one after another, after one that warms the models up; each load run ${seconds} s. One run: figures
 move with the machine, so compare runs made on the same one.
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,31 @@ export const loadNow = () =>
   loadavg()
     .map((load) => load.toFixed(2))
     .join(' ');
+
+const statusOf = (processId, name) => {
+  try {
+    return Number(
+      new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${processId}/status`, 'utf8'))?.[1],
+    );
+  } catch {
+    return Number.NaN; // ended meanwhile
+  }
+};
+
+/** Memory of a process and its workers: what is shared between them counts in equal parts (Pss of Linux). */
+export function memoryOfTree(processId) {
+  let bytes = 0;
+  try {
+    const rollup = readFileSync(`/proc/${processId}/smaps_rollup`, 'utf8');
+    bytes = Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0; // ended meanwhile
+  }
+  const children = readdirSync('/proc').filter(
+    (name) => /^\d+$/.test(name) && statusOf(name, 'PPid') === processId,
+  );
+  return children.reduce((sum, child) => sum + memoryOfTree(Number(child)), bytes);
+}
 
 /** Versions of what takes part, as installed. */
 export function versionsOf(names) {

@@ -29,10 +29,7 @@ process.on('message', async (message) => {
     // What can be collected is no growth. The collection is ours, and no delay of the server's.
     globalThis.gc?.();
     await wait(10 * resolutionMs);
-    process.send({
-      eventLoop,
-      rssBytes: process.memoryUsage.rss(),
-    });
+    process.send({ eventLoop });
   }
   if (message === 'stop') {
     await server.close();

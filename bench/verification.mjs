@@ -5,14 +5,14 @@
 //   --total N     cases in all, for the memory (default 500)
 //   --print       print only, do not write the page
 //
-// DATABASE_URL and GATEHOUSE_MODEL_WORKERS are handed to the server; by default PGlite and one thread a core.
+// DATABASE_URL and GATEHOUSE_MODEL_WORKERS are handed to the server; by default PGlite and one worker a core.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildChanged } from '../scripts/build.mjs';
-import { describeMachine, loadNow, root, versionsOf, visionPackages } from './machine.mjs';
+import { describeMachine, loadNow, memoryOfTree, root, versionsOf, visionPackages } from './machine.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -108,12 +108,14 @@ const together = await runCases(server, pictures, { count: cases, concurrency: a
 const togetherMs = performance.now() - began;
 const togetherState = await ask('read');
 
-const samples = [[2 * cases, togetherState.rssBytes]];
+const samples = [[2 * cases, memoryOfTree(child.pid)]];
 const rest = await runCases(server, pictures, {
   count: total - 2 * cases,
   concurrency: atOnce,
   async onCase(done) {
-    if (done % sampleEvery === 0) samples.push([2 * cases + done, (await ask('read')).rssBytes]);
+    if (done % sampleEvery !== 0) return;
+    await ask('read');
+    samples.push([2 * cases + done, memoryOfTree(child.pid)]);
   },
 });
 const loadAfter = loadNow();
@@ -156,10 +158,10 @@ const page = `<!-- Written by npm run bench:verification; do not edit. -->
 Measured by \`npm run bench:verification\` on ${describeMachine()}, ${new Date().toISOString().slice(0, 10)}. Load average before ${loadBefore}, after ${loadAfter}.
 ${versionsOf(visionPackages)}.
 
-A server process as \`gatehouse serve\` runs it, ${server.database === 'pglite' ? 'PGlite' : 'PostgreSQL'}, ${workers} model thread(s); client and database share its machine. Every case is a photographed
+A server process as \`gatehouse serve\` runs it, ${server.database === 'pglite' ? 'PGlite' : 'PostgreSQL'}, ${workers} worker(s); client and database share its machine. Every case is a photographed
 drawn passport and a selfie of the same person, from the document's upload to \`finish-status\`. The delay of the event loop is
-measured in the server process every 2 ms (an idle loop shows about that). Memory is the resident memory of the server
-process with all threads, after a collection of garbage.
+measured in the server process every 2 ms (an idle loop shows about that). Memory is that of the server
+process, after a collection of garbage, and of its workers; what they share counts once.
 
 | what | figure |
 |---|---|

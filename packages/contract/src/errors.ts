@@ -164,7 +164,7 @@ export const errorDefinitions = {
     http: 503,
     error: 'The check was interrupted.',
     developer:
-      'The thread that measured this picture ended and is being replaced; the attempt does not count. Repeat after the seconds in Retry-After, and with another picture if it happens again.',
+      'The worker that measured this picture ended and is being replaced; the attempt does not count. Repeat after the seconds in Retry-After, and with another picture if it happens again.',
   },
   timeout: {
     http: 504,

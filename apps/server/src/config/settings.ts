@@ -94,12 +94,12 @@ export const settingDefinitions = {
   GATEHOUSE_MODEL_WORKERS: setting(
     z.union([z.literal('auto'), count(0, 64)], 'must be auto or a number from 0 to 64'),
     'auto',
-    'Threads that read documents and faces, about 0.85 GB each. auto: one a core, as far as the memory of machine or container goes, at least one. 0: this process checks nothing itself.',
+    'Worker processes that read documents and faces, about 0.85 GB each. auto: one a core, as far as the memory of machine or container goes, at least one. 0: this process checks nothing itself.',
   ),
   GATEHOUSE_CHECK_QUEUE_LIMIT: setting(
     count(1, 10_000),
     '32',
-    'Pictures that may wait for a model thread; beyond that uploads answer 503 `overloaded` with Retry-After. Sessions take turns, and of one session at most 12 wait.',
+    'Pictures that may wait for a worker; beyond that uploads answer 503 `overloaded` with Retry-After. Sessions take turns, and of one session at most 12 wait.',
   ),
   GATEHOUSE_FACE_MEMORY_MIB: setting(
     count(0, 65_536),

@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { errorDefinitions } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
@@ -12,21 +15,23 @@ beforeAll(async () => {
   if (!embedded) throw new Error('there is always the embedded database');
   bench = await openServerBench(embedded.open);
   const { measurement } = await bench.dependencies.vision.measureSelfie(Buffer.from('any'));
-  // A thread that ends or never answers on the pictures named so, and measures all others.
-  const thread = `
-    import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', ({ id, picture }) => {
+  // A worker that ends or never answers on the pictures named so, and measures all others.
+  const worker = `
+    process.on('disconnect', () => process.exit());
+    process.on('message', ({ id, picture }) => {
       const order = Buffer.from(picture).toString();
       if (order === 'crash') process.exit(1);
       if (order === 'hang') for (;;);
-      parentPort.postMessage({ id, type: 'measured', measurement: ${JSON.stringify(measurement)}, images: {} });
+      process.send({ id, type: 'measured', measurement: ${JSON.stringify(measurement)}, images: {} });
     });
-    parentPort.postMessage({ id: 0, type: 'ready' });`;
+    process.send({ id: 0, type: 'ready' });`;
+  const workerFile = join(bench.dependencies.settings.dataDir, 'worker.mjs');
+  await writeFile(workerFile, worker);
   vision = createVisionPool({
     workers: 2,
     queueLimit: 8,
     log: bench.dependencies.log,
-    workerUrl: new URL(`data:text/javascript,${encodeURIComponent(thread)}`),
+    workerUrl: pathToFileURL(workerFile),
     pictureBudgetMs: 2000,
   });
   await vision.ready;
@@ -40,7 +45,7 @@ afterAll(async () => {
 test.each([
   ['crash', 'check.interrupted', 503],
   ['hang', 'timeout', 504],
-] as const)('a picture that makes its thread %s counts against nobody: that session may try again, another one goes on', async (order, code, http) => {
+] as const)('a picture that makes its worker %s counts against nobody: that session may try again, another one goes on', async (order, code, http) => {
   const tenant = await bench.addTenant();
   const flowId = await bench.addFlow(tenant);
   const [poisoned, other] = [await bench.start(tenant, flowId), await bench.start(tenant, flowId)];

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 
-/** What one thread with all models takes at its busiest (verification design: 0.85 GB, measured). */
+/** What one worker with all models takes at its busiest (verification design: 0.85 GB, measured). */
 export const workerMemoryBytes = 850_000_000;
 /** For the process itself, its database and pictures in flight. */
 const reservedMemoryBytes = 700_000_000;
@@ -10,7 +10,7 @@ export interface Machine {
   memoryBytes: number;
 }
 
-/** One thread a core, as far as the memory goes; never none. */
+/** One worker a core, as far as the memory goes; never none. */
 export function chooseWorkerCount({ cores, memoryBytes }: Machine): number {
   const fitting = Math.floor((memoryBytes - reservedMemoryBytes) / workerMemoryBytes);
   return Math.max(1, Math.min(cores, fitting));

@@ -6,26 +6,33 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../log/log.js';
 import { createVisionPool, type VisionPool } from './vision-pool.js';
 
-/** A thread that does what its picture says, in the protocol of vision-worker.ts. */
+/** A worker that does what its picture says, in the protocol of vision-worker.ts. */
 const obedientWorker = `
 import { existsSync, writeFileSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { execFileSync } from 'node:child_process';
 const once = new URL('loaded-once', import.meta.url);
-parentPort.on('message', ({ id, picture }) => {
+let memoryBytes = 0;
+process.on('disconnect', () => process.exit());
+process.on('message', ({ id, picture }) => {
   const [order, word = ''] = Buffer.from(picture).toString().split(' ');
-  const measured = { id, type: 'measured', measurement: word, images: {} };
-  if (order === 'say') parentPort.postMessage(measured);
+  const measured = { id, type: 'measured', measurement: word, images: {}, memoryBytes };
+  if (order === 'say') process.send(measured);
   if (order === 'crash') process.exit(1);
   if (order === 'spin') for (;;);
+  if (order === 'abort') process.abort();
+  if (order === 'sleep') execFileSync('sleep', ['60']);
+  if (order === 'grow') memoryBytes = Number(word), process.send({ ...measured, memoryBytes });
+  if (order === 'who') process.send({ ...measured, measurement: process.pid });
+  if (order === 'key') process.send({ ...measured, measurement: Object.keys(process.env).filter((name) => name === word) });
   if (order === 'hoard') for (const held = []; ; ) held.push(new Array(1e5).fill(held));
-  if (order === 'fail') parentPort.postMessage({ id, type: 'failed', error: word + '\\n    at somewhere (file.js:1:1)' });
-  if (order === 'repeat') parentPort.postMessage(measured), parentPort.postMessage(measured);
+  if (order === 'fail') process.send({ id, type: 'failed', error: word + '\\n    at somewhere (file.js:1:1)' });
+  if (order === 'repeat') process.send(measured), process.send(measured);
 });
 if (import.meta.url.includes('loads-once')) {
   if (existsSync(once)) process.exit(1);
   writeFileSync(once, '');
 }
-parentPort.postMessage({ id: 0, type: 'ready' });
+process.send({ id: 0, type: 'ready' });
 `;
 
 describe('vision pool', () => {
@@ -72,7 +79,7 @@ describe('vision pool', () => {
     expect(await Promise.all([ask(vision, 'repeat one'), ask(vision, 'say two')])).toEqual(['one', 'two']);
   });
 
-  test('a thread that crashes costs its own picture only', async () => {
+  test('a worker that crashes costs its own picture only', async () => {
     const vision = open();
     await vision.ready;
     const [crashed, next] = await Promise.allSettled([ask(vision, 'crash'), ask(vision, 'say two')]);
@@ -91,7 +98,7 @@ describe('vision pool', () => {
     expect(await waiting).toBe('one');
   });
 
-  test('while one of two threads spins for ever, the pictures of all others are measured', async () => {
+  test('while one of two workers spins for ever, the pictures of all others are measured', async () => {
     const vision = open({ workers: 2, pictureBudgetMs: 3000 });
     await vision.ready;
     const ended: string[] = [];
@@ -104,32 +111,45 @@ describe('vision pool', () => {
     expect(await ask(vision, 'say five')).toBe('five');
   });
 
-  test('a picture that makes its thread hoard memory ends the thread, not the process', async () => {
+  test('a picture that makes its worker hoard memory ends the worker, not the server', async () => {
     const vision = open({ heapLimitMb: 32 });
     await vision.ready;
     await expect(ask(vision, 'hoard')).rejects.toMatchObject({ code: 'check.interrupted' });
     expect(await ask(vision, 'say two')).toBe('two');
   });
 
-  test('a thread is replaced when the memory of the process grows over the limit, between two pictures', async () => {
-    let memoryBytes = 500;
-    const vision = open({ memoryLimitBytes: 1000, readMemoryBytes: () => memoryBytes });
+  test('a worker that holds more memory than it may is replaced, after its picture was answered', async () => {
+    const vision = open({ memoryLimitBytes: 1000 });
     await vision.ready;
-    for (let served = 0; served < 60; served += 1) await ask(vision, 'say one');
-    expect(lines.join('')).not.toContain('too much memory');
-    memoryBytes = 1500;
-    expect(await ask(vision, 'say two')).toBe('two');
-    memoryBytes = 500;
-    expect(await ask(vision, 'say three')).toBe('three');
+    const first = await ask(vision, 'who');
+    expect(await ask(vision, 'grow 900')).toBe('900');
+    expect(await ask(vision, 'who')).toBe(first);
+    expect(await ask(vision, 'grow 1100')).toBe('1100');
+    expect(await ask(vision, 'who')).not.toBe(first);
     expect(lines.filter((line) => line.includes('too much memory'))).toHaveLength(1);
   });
 
-  test('a thread that served little is not blamed for the memory of the process', async () => {
-    const vision = open({ memoryLimitBytes: 1000, readMemoryBytes: () => 1500 });
+  test('a worker that breaks down in native code, or hangs there, costs its own picture only', async () => {
+    const vision = open({ pictureBudgetMs: 1500 });
     await vision.ready;
-    await ask(vision, 'say one');
-    await ask(vision, 'say two');
-    expect(lines).toEqual([]);
+    await expect(ask(vision, 'abort')).rejects.toMatchObject({ code: 'check.interrupted' });
+    await expect(ask(vision, 'sleep')).rejects.toMatchObject({ code: 'timeout' });
+    expect(await ask(vision, 'say three')).toBe('three');
+  });
+
+  test('a worker is given no keys: it decodes what strangers send', async () => {
+    process.env.GATEHOUSE_MASTER_KEY = 'secret';
+    process.env.DATABASE_URL = 'postgres://user:secret@host/db';
+    try {
+      const vision = open();
+      await vision.ready;
+      for (const name of ['GATEHOUSE_MASTER_KEY', 'DATABASE_URL'])
+        expect(await ask(vision, `key ${name}`)).toEqual([]);
+      expect(await ask(vision, 'key PATH')).toEqual(['PATH']);
+    } finally {
+      delete process.env.GATEHOUSE_MASTER_KEY;
+      delete process.env.DATABASE_URL;
+    }
   });
 
   test('a flood of one session does not hold up the picture of another', async () => {
@@ -153,7 +173,7 @@ describe('vision pool', () => {
     expect(await ask(vision, 'say b', 'b')).toBe('b');
   });
 
-  test('when no thread can load any more, nobody waits for ever', async () => {
+  test('when no worker can load any more, nobody waits for ever', async () => {
     const vision = open({ waitBudgetMs: 200 }, 'loads-once.mjs');
     await vision.ready;
     await expect(ask(vision, 'crash')).rejects.toMatchObject({ code: 'check.interrupted' });
@@ -161,7 +181,7 @@ describe('vision pool', () => {
     expect(vision.isReady()).toBe(false);
   });
 
-  test('closing while a thread is being replaced ends them all', async () => {
+  test('closing while a worker is being replaced ends them all', async () => {
     const vision = open();
     await vision.ready;
     await expect(ask(vision, 'crash')).rejects.toMatchObject({ code: 'check.interrupted' });

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import {
   type DocumentMeasurement,
   type ErrorCode,
@@ -18,11 +19,14 @@ export type VisionRequest = { picture: Uint8Array } & (
   | { kind: 'liveness-frame' }
 );
 export type VisionImages = Partial<Record<ImageType, Uint8Array>>;
-export type VisionAnswer =
-  | { id: number; type: 'ready' }
-  | { id: number; type: 'measured'; measurement: unknown; images: VisionImages }
-  | { id: number; type: 'refused'; code: string; detail: string }
-  | { id: number; type: 'failed'; error: string };
+/** `memoryBytes`: what the worker holds after the picture. */
+export type VisionAnswer = { id: number; memoryBytes?: number } & (
+  | { type: 'ready' }
+  | { type: 'unloadable'; message: string }
+  | { type: 'measured'; measurement: unknown; images: VisionImages }
+  | { type: 'refused'; code: string; detail: string }
+  | { type: 'failed'; error: string }
+);
 
 /**
  * `owner` is the session a picture belongs to: sessions take turns, and one alone cannot fill the queue. All throw
@@ -32,7 +36,7 @@ export type VisionAnswer =
 export interface VisionPool {
   /** Resolves when every worker has its models; rejects with the reason when one cannot load. */
   ready: Promise<void>;
-  /** Pictures are measured: the models were loaded, and at least one thread has them now. */
+  /** Pictures are measured: the models were loaded, and at least one worker has them now. */
   isReady(): boolean;
   measureDocument(
     picture: Uint8Array,
@@ -64,30 +68,32 @@ interface Task {
   reject(error: Error): void;
 }
 interface Place {
-  worker: Worker;
+  worker: ChildProcess;
   ready: boolean;
-  /** Its thread is being ended: it gets no further picture. */
+  /** Its process is being ended: it gets no further picture. */
   ending: boolean;
+  /** Resolves when the process is gone. */
+  gone: Promise<void>;
   task: Task | undefined;
   timer: NodeJS.Timeout | undefined;
-  /** Pictures that its thread has measured. */
-  served: number;
 }
 
 /** One picture may take this long; then its worker is replaced and the caller told to try again. */
 const pictureBudgetMs = 20_000;
-/** A picture waits this long for a thread: an answer after the wire's 30 s (contract 1.10) reaches nobody. */
+/** A picture waits this long for a worker: an answer after the wire's 30 s (contract 1.10) reaches nobody. */
 const waitBudgetMs = 25_000;
 /** A worker that dies while it loads is tried again, but not for ever. */
 const loadAttempts = 3;
 /** Pictures of one session that may wait: an attempt at liveness sends up to ten frames in a row. */
 const waitingPerOwner = 12;
-/** JavaScript memory of a thread, in MB; models and pictures lie outside of it. More is a leak and ends the thread. */
+/** JavaScript memory of a worker, in MB; models and pictures lie outside of it. More is a leak and ends it. */
 const heapLimitMb = 1024;
-/** A thread that measured fewer pictures is not to blame for the memory of the process. */
-const servedBeforeBlame = 50;
 
-/** A fixed number of threads with a bounded queue before them. A thread that dies, hangs or leaks is replaced. */
+/**
+ * A fixed number of worker processes with a bounded queue before them. One that dies, hangs or leaks is replaced.
+ * Processes and not threads: a thread that is ended while a model runs takes the whole server with it, and one that
+ * hangs in native code cannot be ended at all (docs/decisions/0005-verification-libraries.md).
+ */
 export function createVisionPool(options: {
   workers: number;
   queueLimit: number;
@@ -95,13 +101,11 @@ export function createVisionPool(options: {
   workerUrl?: URL;
   pictureBudgetMs?: number;
   waitBudgetMs?: number;
-  /** Memory of the process from which the thread that served most is replaced. Default: twice what its threads may take. */
+  /** A worker that holds more after a picture is replaced. Default: twice what one takes at its busiest. */
   memoryLimitBytes?: number;
-  readMemoryBytes?: () => number;
   heapLimitMb?: number;
 }): VisionPool {
-  const { readMemoryBytes = process.memoryUsage.rss } = options;
-  const memoryLimitBytes = options.memoryLimitBytes ?? 1e9 + 2 * options.workers * workerMemoryBytes;
+  const memoryLimitBytes = options.memoryLimitBytes ?? 2 * workerMemoryBytes;
   const waiting = createFairQueue<Task>();
   const places: Place[] = [];
   let closed = false;
@@ -111,75 +115,83 @@ export function createVisionPool(options: {
 
   function openPlace(index: number, attemptsLeft: number): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      const worker = new Worker(options.workerUrl ?? new URL('./vision-worker.js', import.meta.url), {
-        execArgv: [],
-        resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb ?? heapLimitMb },
-      });
+      const worker = fork(
+        fileURLToPath(options.workerUrl ?? new URL('./vision-worker.js', import.meta.url)),
+        {
+          serialization: 'advanced',
+          execArgv: [`--max-old-space-size=${options.heapLimitMb ?? heapLimitMb}`],
+          env: withoutSecrets(process.env),
+          // What a crash prints may quote what was read from a picture.
+          stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        },
+      );
       const place: Place = {
         worker,
         ready: false,
         ending: false,
+        gone: new Promise((resolveGone) => {
+          worker.once('exit', () => resolveGone());
+          worker.once('error', () => resolveGone());
+        }),
         task: undefined,
         timer: undefined,
-        served: 0,
       };
       places[index] = place;
+      let unloadable: string | undefined;
       worker.on('message', (answer: VisionAnswer) => {
         if (answer.type === 'ready') {
           place.ready = true;
           resolve();
-        } else settle(place, answer);
+        } else if (answer.type === 'unloadable') unloadable = answer.message;
+        else settle(place, answer);
         assign();
       });
-      let cause: unknown;
+      // Where it cannot be started there is no exit; where it can, the exit says all.
       worker.on('error', (error) => {
-        cause = error;
-        options.log.error({ err: error }, 'a check thread failed');
+        if (worker.pid === undefined) leave(`The process cannot be started (${error.name}).`, {});
       });
-      worker.on('exit', () => {
+      worker.once('exit', (code, signal) => leave(unloadable, { code, signal }));
+
+      const leave = (cause: string | undefined, how: object) => {
         clearTimeout(place.timer);
         place.task?.reject(retryable('check.interrupted'));
         place.task = undefined;
         const wasReady = place.ready;
         place.ready = false;
-        if (closed) return resolve();
+        if (closed) {
+          resolve();
+          return;
+        }
+        if (!place.ending) options.log.error({ ...how, cause }, 'a check process ended');
         if (wasReady || attemptsLeft > 1)
           openPlace(index, wasReady ? loadAttempts : attemptsLeft - 1).then(resolve, reject);
-        else reject(unloadable(cause));
-      });
+        else reject(unloadableModels(cause));
+      };
     });
   }
 
-  function settle(place: Place, answer: Exclude<VisionAnswer, { type: 'ready' }>): void {
+  function settle(place: Place, answer: Exclude<VisionAnswer, { type: 'ready' | 'unloadable' }>): void {
     const task = place.task;
     if (task?.id !== answer.id) return;
     clearTimeout(place.timer);
     place.task = undefined;
-    place.served += 1;
     if (answer.type === 'measured') task.resolve(answer);
     else if (answer.type === 'refused') task.reject(refusalOf(answer));
     else {
       options.log.error({ stack: stackOf(answer.error) }, 'a check failed');
       task.reject(new GatehouseError('internal'));
     }
-    replaceLeaking();
-  }
-
-  /** Whose memory it is cannot be told from outside: the thread that served most goes first, one at a time. */
-  function replaceLeaking(): void {
-    if (places.some(({ ready, ending }) => !ready || ending) || readMemoryBytes() <= memoryLimitBytes) return;
-    const [most] = places.filter(({ task }) => task === undefined).sort((a, b) => b.served - a.served);
-    if (most === undefined || most.served < servedBeforeBlame) return;
+    if ((answer.memoryBytes ?? 0) <= memoryLimitBytes) return;
     options.log.warn(
-      { served: most.served },
-      'the process holds too much memory; a check thread is replaced',
+      { memoryBytes: answer.memoryBytes },
+      'a check process holds too much memory; it is replaced',
     );
-    end(most);
+    end(place);
   }
 
   function end(place: Place): void {
     place.ending = true;
-    void place.worker.terminate();
+    place.worker.kill('SIGKILL');
   }
 
   function assign(): void {
@@ -188,9 +200,10 @@ export function createVisionPool(options: {
       const task = waiting.take();
       if (!task) return;
       place.task = task;
-      place.worker.postMessage({ ...task.request, id: task.id });
+      // A worker that died meanwhile says so by its exit.
+      place.worker.send({ ...task.request, id: task.id }, () => {});
       place.timer = setTimeout(() => {
-        options.log.error('a check took too long; its thread is replaced');
+        options.log.error('a check took too long; its process is replaced');
         task.reject(retryable('timeout'));
         place.task = undefined;
         end(place);
@@ -234,7 +247,8 @@ export function createVisionPool(options: {
       closed = true;
       for (let task = waiting.take(); task !== undefined; task = waiting.take())
         task.reject(retryable('overloaded', 5));
-      await Promise.all(places.map((place) => place.worker.terminate()));
+      for (const place of places) end(place);
+      await Promise.all(places.map(({ gone }) => gone));
     },
   };
 }
@@ -242,11 +256,16 @@ export function createVisionPool(options: {
 const retryable = (code: 'overloaded' | 'timeout' | 'check.interrupted', afterSeconds = 2): GatehouseError =>
   new GatehouseError(code, { headers: { 'retry-after': String(afterSeconds) } });
 
-/** No picture was seen yet: what a loader says is about files of the installation and may be shown. */
-function unloadable(cause: unknown): ModelsError {
-  const detail = cause instanceof Error ? cause.message : 'A check thread ended while it loaded.';
-  return new ModelsError(`The models cannot be loaded. ${detail}`, { cause });
-}
+const unloadableModels = (cause = 'A check process ended while it loaded.'): ModelsError =>
+  new ModelsError(`The models cannot be loaded. ${cause}`);
+
+/** Who decodes strangers' pictures has no use for keys and passwords. */
+const withoutSecrets = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) => !/^GATEHOUSE_|DATABASE_URL$|^PG|KEY|SECRET|TOKEN|PASSW/i.test(name),
+    ),
+  );
 
 /** Where it failed. An error's text may quote what was read from the picture. */
 function stackOf(error: string): string[] {

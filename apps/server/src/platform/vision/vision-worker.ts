@@ -1,17 +1,27 @@
-// Holds the models and measures one picture at a time, off the request thread (verification.md: isolation).
-import { parentPort } from 'node:worker_threads';
+// Holds the models and measures one picture at a time, in a process of its own (vision-pool.ts).
 import { decodePicture, loadDocumentReader, PictureError } from '@gatehouse/document-reading';
 import { loadFaceEngine, measureLivenessFrame, measurePortrait, measureSelfie } from '@gatehouse/face';
 import type { VisionAnswer, VisionImages, VisionRequest } from './vision-pool.js';
 
-const port = parentPort;
-if (!port) throw new Error('vision-worker must run as a worker thread');
+if (!process.send) throw new Error('vision-worker must be forked by the pool');
+const reply = (answer: VisionAnswer): void => {
+  // The pool may be gone, and with it the channel.
+  if (process.connected) process.send?.({ ...answer, memoryBytes: process.memoryUsage.rss() }, () => {});
+};
+// The server decides when its workers end: a Ctrl-C reaches them too, and pictures in flight are still answered.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+process.on('disconnect', () => process.exit());
 
-// Warm: `/readyz` turns green on this thread's word, and the first person shall not wait longer than the next.
+// Warm: `/readyz` turns green on this worker's word, and the first person shall not wait longer than the next.
 const [reader, faces] = await Promise.all([
   loadDocumentReader({ warmUp: true }),
   loadFaceEngine({ warmUp: true }),
-]);
+]).catch((error: unknown) => {
+  // No picture was seen yet: what a loader says is about files of the installation and may be shown.
+  const message = error instanceof Error ? error.message : 'unknown';
+  process.send?.({ id: 0, type: 'unloadable', message } satisfies VisionAnswer, () => process.exit(1));
+  return new Promise<never>(() => {});
+});
 
 /** A frame of the challenge is a camera's, made small by the page: more pixels than this are no frame. */
 const maximumFramePixels = 4_000_000;
@@ -50,8 +60,7 @@ async function measure(request: VisionRequest): Promise<{ measurement: unknown; 
   };
 }
 
-port.on('message', async (request: VisionRequest & { id: number }) => {
-  const reply = (answer: VisionAnswer) => port.postMessage(answer);
+process.on('message', async (request: VisionRequest & { id: number }) => {
   try {
     reply({ id: request.id, type: 'measured', ...(await measure(request)) });
   } catch (error) {
@@ -65,4 +74,4 @@ port.on('message', async (request: VisionRequest & { id: number }) => {
       });
   }
 });
-port.postMessage({ id: 0, type: 'ready' } satisfies VisionAnswer);
+reply({ id: 0, type: 'ready' });
