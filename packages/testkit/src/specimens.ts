@@ -205,10 +205,10 @@ const passports = {
     },
   ),
   'passport-faint-mrz': passport(
-    'The machine readable zone is printed in light grey, the picture is noisy.',
+    'The machine readable zone is printed in light grey, the picture is small, soft and noisy.',
     {
       drawing: { mrz: 'faint' },
-      picture: { noise: 9 },
+      picture: { noise: 9, blur: 2, widthPx: 900 },
     },
   ),
   'passport-viz-mismatch': mismatch('name, number and birth date', {

@@ -1,4 +1,4 @@
-"""The network: a stack of plain convolutions, one output step each four pixels, each step sees some five characters."""
+"""The network: a stack of plain convolutions, one output step each four pixels, each step sees some three characters."""
 
 import torch
 from torch import nn
