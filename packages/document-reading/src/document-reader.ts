@@ -302,7 +302,7 @@ function describeStraightened(card: Quad, scale: number): NonNullable<DocumentMe
 
 function zoneOf(mrz: ReadMrz | null) {
   const box = mrz?.reading.box;
-  return box ? { box, characters: mrz.reading.lines[0]?.length ?? 44 } : null;
+  return box ? { box, characters: mrz?.reading.lines[0]?.length ?? 44 } : null;
 }
 
 /** Fewer lines of print than this are no document. */
