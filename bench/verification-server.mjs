@@ -15,6 +15,8 @@ const delay = monitorEventLoopDelay({ resolution: resolutionMs });
 delay.enable();
 
 const milliseconds = (nanoseconds) => nanoseconds / 1e6;
+// A bench that was broken off leaves no server behind.
+process.on('disconnect', () => process.exit(1));
 process.on('message', async (message) => {
   if (message === 'reset') {
     delay.reset();
