@@ -14,6 +14,7 @@ function readWith(names: string): ReadMrz {
   if (parsed === null) throw new Error('The lines fit TD3.');
   return {
     reading: { ...parsed, box: null, repairs: [], confidence: 0.9, lineConfidence: [0.9, 0.9] },
+    rows: [],
     namesDoubtful: true,
   };
 }
