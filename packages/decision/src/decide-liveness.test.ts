@@ -18,7 +18,13 @@ function attempt(
   {
     unmeasured = [],
     passive = {},
-  }: { unmeasured?: readonly LivenessTest[]; passive?: Record<string, number> } = {},
+    measured = 0,
+  }: {
+    unmeasured?: readonly LivenessTest[];
+    passive?: Record<string, number>;
+    /** What failed tests measured; their threshold is 1. */
+    measured?: number;
+  } = {},
 ): LivenessMeasurement {
   return {
     kind: 'liveness',
@@ -32,7 +38,7 @@ function attempt(
     tests: livenessTests.map((name) => ({
       test: name,
       passed: !failed.includes(name) && !unmeasured.includes(name),
-      measured: unmeasured.includes(name) ? null : 1,
+      measured: unmeasured.includes(name) ? null : failed.includes(name) ? measured : 1,
       threshold: 1,
       unit: 'of a test',
     })),
@@ -87,6 +93,19 @@ describe('the verdict on a challenge', () => {
     expect(score).toMatchObject({
       overall: { status: 'FAIL' },
       liveness: { physicalAttack: { status: 'FAIL' }, spoofDetectionMethod: name },
+    });
+  });
+
+  test.each([
+    'liveness.flat',
+    'liveness.same_person',
+    'liveness.selfie_person',
+  ] as const)('%s close to its limit accuses nobody: it never passes, and a person decides', (name) => {
+    const liveness = attempt([name], { measured: 0.95 });
+    expect(decide({ liveness }).overall.status).toBe('FAIL');
+    expect(decide({ liveness, retriesUsedUp: usedUp })).toMatchObject({
+      overall: { status: 'MANUAL_PENDING' },
+      liveness: { overall: { status: 'FAIL' }, physicalAttack: { status: 'UNKNOWN' } },
     });
   });
 

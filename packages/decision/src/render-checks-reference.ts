@@ -45,7 +45,7 @@ export function renderChecksReference(): string {
       ' then `livenessScore` and `overall` are `UNKNOWN` without value. An attempt passes when every test below' +
       ' passes; `value` goes with the verdict and does not make it. A failed attempt is `FAIL` under the reasons of' +
       ' its tests. When the attempts are used up, or the person goes on without another, it is `MANUAL_PENDING`' +
-      ' instead, unless a test spoke of an attack: then `physicalAttack` is `FAIL` and `spoofDetectionMethod` names' +
+      ' instead, unless a test spoke of an attack, well beyond its limit: then `physicalAttack` is `FAIL` and `spoofDetectionMethod` names' +
       ` the test. Weak signs of a screen or a print (0-100) make a passed attempt \`WARN\`: a moire of ${passiveDoubtFrom}, or two` +
       ' signs of as much.',
     reasonTable(livenessReasons),

@@ -105,13 +105,15 @@ export async function loadDocumentReader(options: DocumentReaderOptions = {}): P
   };
 }
 
-/** A blank line of print through detector, recogniser and barcode reader. */
+/** A blank line of print through detector, both recognisers and barcode reader. */
 async function runOnce(models: TextModels): Promise<void> {
   const [width, height] = [320, 32];
   const raster: Raster = { width, height, data: new Uint8Array(width * height * 3).fill(255) };
   await detectText(models, raster);
   const line: TextBox = { centre: [width / 2, height / 2], width: 300, height: 24, angle: 0, score: 1 };
-  await createLineReader(models, raster).readBox(line);
+  const reader = createLineReader(models, raster);
+  await reader.readBox(line);
+  await reader.readBoxAsOcrB(line);
   await readBarcode({ raster, tilt: 0, wholePicture: true, mayContinue: () => false });
 }
 
