@@ -127,6 +127,23 @@ describe('OCR data of a licence', () => {
   });
 });
 
+describe('confidences of the machine readable zone', () => {
+  test('a field is as sure as its least sure character, and the zone no surer than it was read', () => {
+    const front = buildPassport();
+    const sure = Object.fromEntries(Object.keys(front.mrz?.fields ?? {}).map((field) => [field, 0.99]));
+    const mrz = front.mrz && { ...front.mrz, fieldConfidence: { ...sure, birthDate: 0.41, surname: 0.52 } };
+    const { ocrData } = decideId(passportInput({ front: { ...front, mrz: mrz as typeof front.mrz } })); // every field is there
+    expect(ocrData.ocrDataConfidence).toMatchObject({
+      birthDateConfidence: 0.41,
+      documentNumberConfidence: 0.99,
+      nameConfidence: 0.52,
+      givenNameConfidence: 0.99,
+      fathersSurnameConfidence: 0.52,
+      mrzFullConfidence: front.mrz?.confidence,
+    });
+  });
+});
+
 describe('OCR data beyond names and numbers', () => {
   test('a licence gives its discriminator, classes and what the holder agreed to', () => {
     const barcode = buildBarcode({

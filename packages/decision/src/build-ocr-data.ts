@@ -1,6 +1,6 @@
 import type { MrzReading, OcrData, PrintedFieldName } from '@gatehouse/contract';
 import { foldLetters } from './fold-text.js';
-import { best, type IdFacts, middleNameOf, voterCardOf } from './gather-id-facts.js';
+import { best, type IdFacts, middleNameOf, mrzConfidence, voterCardOf } from './gather-id-facts.js';
 import { issuingCountryOf } from './judge-id-checks.js';
 import { type AddressFields, readAddress, streetNumbersOf } from './read-address.js';
 
@@ -241,17 +241,22 @@ function buildConfidence(
 ): OcrData['ocrDataConfidence'] | null {
   const { mrz, mrzName, barcodeName, printedName, printed, printedNameConfidence, readings } = facts;
   const of = (field: keyof typeof readings) => readings[field][0]?.confidence;
-  const name = mrzName ? mrz?.confidence : barcodeName ? null : printedName ? printedNameConfidence : null;
+  const machineName =
+    mrzName && mrz ? Math.min(mrzConfidence(mrz, 'surname'), mrzConfidence(mrz, 'givenNames')) : null;
   const isPrintedName = mrzName === null && barcodeName === null;
+  const ofName = (field: 'surname' | 'givenNames') => {
+    if (isPrintedName) return printed(field)?.confidence;
+    return mrzName && mrz ? mrzConfidence(mrz, field) : null;
+  };
   const address = facts.barcode?.fields.street ? null : printed('address')?.confidence;
   const parts = addressFields ?? {};
   const confidences = present({
-    nameConfidence: name,
-    givenNameConfidence: isPrintedName ? printed('givenNames')?.confidence : name,
-    firstNameConfidence: isPrintedName ? printed('givenNames')?.confidence : name,
-    fathersSurnameConfidence: isPrintedName ? printed('surname')?.confidence : name,
+    nameConfidence: machineName ?? (isPrintedName && printedName ? printedNameConfidence : null),
+    givenNameConfidence: ofName('givenNames'),
+    firstNameConfidence: ofName('givenNames'),
+    fathersSurnameConfidence: ofName('surname'),
     mothersSurnameConfidence: printed('secondSurname')?.confidence,
-    fullNameMrzConfidence: mrzName && mrz?.confidence,
+    fullNameMrzConfidence: machineName,
     documentNumberConfidence: of('documentNumber'),
     personalNumberConfidence: of('personalNumber'),
     refNumberConfidence: of('referenceNumber'),
@@ -268,7 +273,7 @@ function buildConfidence(
     cityConfidence: parts.city && address,
     stateConfidence: parts.state && address,
     issuingAuthorityConfidence: printed('issuingAuthority')?.confidence,
-    nationalityConfidence: printed('nationality')?.confidence ?? mrz?.confidence,
+    nationalityConfidence: printed('nationality')?.confidence ?? (mrz && mrzConfidence(mrz, 'nationality')),
     mrz1Confidence: mrz?.lineConfidence[0],
     mrz2Confidence: mrz?.lineConfidence[1],
     mrz3Confidence: mrz?.lineConfidence[2],

@@ -28,7 +28,7 @@ export interface LivenessResult {
  */
 const attackMargins: Partial<Record<LivenessTest, number>> = {
   'liveness.flat': 0.06,
-  'liveness.replayed_frames': 0,
+  'liveness.replayed_frames': 0.03,
   'liveness.same_person': 0.1,
   'liveness.selfie_person': 0.1,
 };

@@ -88,7 +88,11 @@ export function gatherIdFacts(input: IdInput): IdFacts {
         printed('expirationDate'),
       ),
       issueDate: readings(null, barcode?.fields.issueDate, printed('issueDate')),
-      sex: readings(mrz === null ? null : reading(mrz, mrz.fields.sex), barcode?.fields.sex, printed('sex')),
+      sex: readings(
+        mrz === null ? null : reading(mrz, mrz.fields.sex, 'sex'),
+        barcode?.fields.sex,
+        printed('sex'),
+      ),
       referenceNumber: readings(null, barcode?.fields.documentDiscriminator, printed('referenceNumber')),
       emissionNumber: readings(
         mrz === null ? null : reading(mrz, voterCardOf(mrz)?.emissionNumber ?? null),
@@ -122,11 +126,17 @@ function mrzValue(
   mrz: MrzReading | null,
   field: 'documentNumber' | 'personalNumber' | 'birthDate' | 'expirationDate',
 ): Reading | null {
-  return mrz === null || mrz.checkDigits[field] === false ? null : reading(mrz, mrz.fields[field]);
+  return mrz === null || mrz.checkDigits[field] === false ? null : reading(mrz, mrz.fields[field], field);
 }
 
-const reading = (mrz: MrzReading, value: string | null): Reading | null =>
-  value === null || value === '' ? null : { source: 'mrz', value, confidence: mrz.confidence };
+const reading = (mrz: MrzReading, value: string | null, field?: MrzField): Reading | null =>
+  value === null || value === '' ? null : { source: 'mrz', value, confidence: mrzConfidence(mrz, field) };
+
+type MrzField = keyof MrzReading['fields'];
+
+/** A field is as sure as its least sure character; for what is no field of its own, the mean of the zone. */
+export const mrzConfidence = (mrz: MrzReading, field?: MrzField): number =>
+  (field && mrz.fieldConfidence?.[field]) ?? mrz.confidence;
 
 function readings(
   mrz: Reading | null,

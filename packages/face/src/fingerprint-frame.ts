@@ -41,24 +41,35 @@ function meanCells(grey: Uint8Array): number[] {
   });
 }
 
-/** Side of a block of cells that is compared on its own, with its own brightness and contrast. */
+/** Side of a block of cells that is compared on its own, with its own brightness and contrast, and from one to the next. */
 const blockSide = 4;
+const blockStep = 2;
 /** Blocks with less of the usual texture say nothing. */
 const leastTexture = 0.7;
-/** The share of the blocks that has to agree: some may be burnt out in a brightened copy, a wall stands still. */
+/** The share of the blocks that has to agree: some may be burnt out in a brightened copy. */
 const agreeingShare = 0.7;
+
+/** Part of a picture, in shares of its width and height. */
+export interface PictureShare {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+const wholePicture: PictureShare = { left: 0, top: 0, width: 1, height: 1 };
 
 /**
  * How far two pictures are apart, in cells that everything seems to have moved: near 0 for a copy, however it was encoded,
  * resized or brightened; 1 and more for another scene. Mirrored copies count: a turn to the left, mirrored, is no turn
- * to the right.
+ * to the right. Looked at is `part`, where `b` shows the face: behind a person at a desk everything stands still.
  */
-export function fingerprintDistance(a: string, b: string): number {
+export function fingerprintDistance(a: string, b: string, part: PictureShare = wholePicture): number {
   const first = readCells(a);
   const second = readCells(b);
   if (!first || !second) return Number.POSITIVE_INFINITY;
-  const mirrored = second.map((_, cell) => second[cell - (cell % side) + side - 1 - (cell % side)] ?? 0);
-  return Math.min(displacement(first, second), displacement(first, mirrored));
+  const mirrored = first.map((_, cell) => first[cell - (cell % side) + side - 1 - (cell % side)] ?? 0);
+  const corners = blocksIn(part);
+  return Math.min(displacement(first, second, corners), displacement(mirrored, second, corners));
 }
 
 function readCells(fingerprint: string): Float64Array | null {
@@ -69,11 +80,8 @@ function readCells(fingerprint: string): Float64Array | null {
 
 // What is left of a block after its brightness and contrast were fitted, over the step from cell to cell: a picture
 // that moves by a tenth of a cell leaves a tenth of its steps.
-function displacement(a: Float64Array, b: Float64Array): number {
-  const blocks: { texture: number; moved: number }[] = [];
-  for (let top = 0; top < side; top += blockSide) {
-    for (let left = 0; left < side; left += blockSide) blocks.push(compareBlock(a, b, top * side + left));
-  }
+function displacement(a: Float64Array, b: Float64Array, corners: readonly number[]): number {
+  const blocks = corners.map((corner) => compareBlock(a, b, corner));
   const textures = blocks.map(({ texture }) => texture).sort((x, y) => x - y);
   const usual = textures[Math.floor(textures.length / 2)] ?? 0;
   const moved = blocks
@@ -81,6 +89,19 @@ function displacement(a: Float64Array, b: Float64Array): number {
     .map((block) => block.moved / block.texture)
     .sort((x, y) => x - y);
   return moved[Math.floor(moved.length * agreeingShare)] ?? Number.POSITIVE_INFINITY;
+}
+
+/** First cells of the blocks whose middle lies in a part of the picture; of a very small part, those next to it. */
+function blocksIn({ left, top, width, height }: PictureShare): number[] {
+  const places = (from: number, length: number): number[] => {
+    const all: number[] = [];
+    for (let start = 0; start + blockSide <= side; start += blockStep) all.push(start);
+    const middle = (start: number) => (start + blockSide / 2) / side;
+    const reach = Math.max(length / 2, blockSide / side);
+    return all.filter((start) => Math.abs(middle(start) - (from + length / 2)) <= reach);
+  };
+  const columns = places(left, width);
+  return places(top, height).flatMap((row) => columns.map((column) => row * side + column));
 }
 
 function compareBlock(a: Float64Array, b: Float64Array, corner: number): { texture: number; moved: number } {

@@ -8,7 +8,7 @@ import type {
   LivenessTest,
 } from '@gatehouse/contract';
 import { compareFaces } from './compare-faces.js';
-import { fingerprintDistance } from './fingerprint-frame.js';
+import { fingerprintDistance, type PictureShare } from './fingerprint-frame.js';
 import { type FollowedChallenge, followChallenge, isUsable, stanceOf } from './follow-challenge.js';
 import { livenessLimits } from './liveness-limits.js';
 import { measureParallax } from './measure-parallax.js';
@@ -151,8 +151,17 @@ function judgeCopies({ frames, earlierFrames = [] }: LivenessAttempt): Findings 
 }
 
 type Looks = Pick<LivenessFrame, 'digest' | 'fingerprint'>;
-const frameDistance = (a: Looks, b: Looks) =>
-  a.digest === b.digest ? 0 : fingerprintDistance(a.fingerprint, b.fingerprint);
+type Seen = Looks & Pick<LivenessFrame, 'face' | 'picture'>;
+/** Looked at where `b` shows its face: a copy shows it there too. */
+const frameDistance = (a: Looks, b: Seen) =>
+  a.digest === b.digest ? 0 : fingerprintDistance(a.fingerprint, b.fingerprint, faceShareOf(b));
+
+function faceShareOf({ face, picture }: Seen): PictureShare | undefined {
+  if (!face) return undefined;
+  const { x, y, width, height } = face.box;
+  const { widthPx, heightPx } = picture;
+  return { left: x / widthPx, top: y / heightPx, width: width / widthPx, height: height / heightPx };
+}
 
 function judgeOrder({ actions, step, wrongTurns }: FollowedChallenge): Findings {
   if (wrongTurns.length > 0)
