@@ -225,13 +225,18 @@ function describedFrames(
   });
 }
 
-// Every usable frame is held against the neutral ones, so that nobody else can turn in the person's place.
+// Every usable frame is held against those before it, so that nobody else can turn in the person's place. Not against the
+// neutral ones alone: seen far from the side nobody looks like himself from the front, but like a moment ago.
 function judgeSamePerson(frames: readonly ArrivedLivenessFrame[], followed: FollowedChallenge): Findings {
   const described = describedFrames(frames, followed);
   const neutral = described.filter(({ isNeutral }) => isNeutral);
   const turned = described.filter(({ isNeutral }) => !isNeutral);
   const among = neutral.flatMap((a, index) => neutral.slice(0, index).map((b) => distance(a.face, b.face)));
-  const across = turned.map(({ face }) => Math.min(...neutral.map((other) => distance(face, other.face))));
+  const across = turned.map(({ index, face }) => {
+    const before = described.filter((other) => other.index < index);
+    const others = before.length > 0 ? before : neutral;
+    return Math.min(...others.map((other) => distance(face, other.face)));
+  });
   if (among.length === 0 || across.length === 0)
     return under(null, livenessLimits.samePersonDistance, 'distance');
   return firstFailed([
