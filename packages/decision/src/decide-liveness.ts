@@ -99,12 +99,18 @@ export function failedLivenessTests({ tests }: LivenessMeasurement): LivenessTes
   return (Object.keys(livenessReasons) as LivenessTest[]).filter((test) => named.has(test));
 }
 
-const findAttack = ({ tests }: LivenessMeasurement): LivenessTest | undefined =>
-  tests.find(({ test, passed, measured, threshold }) => {
+/** The most telling one first: the order of `attackMargins`. */
+function findAttack({ tests }: LivenessMeasurement): LivenessTest | undefined {
+  const sure = tests.filter(({ test, passed, measured, threshold }) => {
     const margin = attackMargins[test];
     if (passed || margin === undefined || measured === null) return false;
     return threshold === null || Math.abs(measured - threshold) >= margin;
-  })?.test;
+  });
+  // The keys are those of the table: Object.keys only forgets it.
+  return (Object.keys(attackMargins) as LivenessTest[]).find((attack) =>
+    sure.some(({ test }) => test === attack),
+  );
+}
 
 /** A door frame or a lamp shows one sign as well as a screen does; a regular pattern on a face is rarer. */
 function isDoubtful({ passive }: LivenessMeasurement): boolean {
