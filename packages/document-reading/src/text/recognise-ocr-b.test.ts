@@ -85,4 +85,3 @@ describe('the recogniser of OCR-B', () => {
     expect(await isZone(turned)).toEqual([false, false]);
   });
 });
-})
