@@ -198,10 +198,10 @@ const passports = {
   'passport-mrz-smudged-character': passport(
     'A digit of the number became the letter of its shape, and nothing printed confirms the number.',
     {
-      // The 1 became an I, and lens and light leave the reader in doubt between the two.
-      person: { documentNumber: 'U15217365' },
+      // The 8 became a B, and lens and light leave the reader in doubt between the two.
+      person: { documentNumber: 'U85217360' },
       drawing: { mrz: 'look-alike', unprinted: ['documentNumber', 'personalNumber'] },
-      picture: { widthPx: 1000, blur: 1.6, noise: 6 },
+      picture: { widthPx: 1000, blur: 2.45, noise: 5 },
     },
   ),
   'passport-faint-mrz': passport(

@@ -282,8 +282,8 @@ describe.each(testDatabases())('the liveness challenge on $name', ({ open }) => 
     const started = await challenge.begin(sessionId);
     await challenge.send(sessionId, started);
     await finishSession(bench.dependencies, sessionId);
-    for (const call of [challenge.begin(sessionId), challenge.finish(sessionId, started)])
-      await expect(call).rejects.toMatchObject({ code: 'session.finished' });
+    for (const call of [() => challenge.begin(sessionId), () => challenge.finish(sessionId, started)])
+      await expect(call()).rejects.toMatchObject({ code: 'session.finished' });
 
     const closed = await newSession();
     await closeSession(bench.dependencies, closed);
