@@ -559,12 +559,12 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
   it('stay at the end when the person asks to', async () => {
     server.session = freshSession({
       step: 'done',
-      redirect: { url: `${server.origin}/returned`, delaySeconds: 2 },
+      redirect: { url: `${server.origin}/returned`, delaySeconds: 30 },
     });
     await page.clock.install();
     await openLink();
     await press('stay');
-    await page.clock.fastForward(10_000);
+    await page.clock.fastForward(60_000);
     expect(page.url()).toContain('/acme/flow/f-1');
     await press('continue');
     await page.waitForURL(`${server.origin}/returned`);
