@@ -63,19 +63,34 @@ const wholePicture: PictureShare = { left: 0, top: 0, width: 1, height: 1 };
  * resized or brightened; 1 and more for another scene. Mirrored copies count: a turn to the left, mirrored, is no turn
  * to the right. Looked at is `part`, where `b` shows the face: behind a person at a desk everything stands still.
  */
-export function fingerprintDistance(a: string, b: string, part: PictureShare = wholePicture): number {
-  const first = readCells(a);
-  const second = readCells(b);
-  if (!first || !second) return Number.POSITIVE_INFINITY;
-  const mirrored = first.map((_, cell) => first[cell - (cell % side) + side - 1 - (cell % side)] ?? 0);
-  const corners = blocksIn(part);
-  return Math.min(displacement(first, second, corners), displacement(mirrored, second, corners));
+export function fingerprintDistance(a: string, b: string, part?: PictureShare): number {
+  return distanceOfFingerprints(readFingerprint(a), readFingerprint(b), part);
 }
 
-function readCells(fingerprint: string): Float64Array | null {
+/** A fingerprint that was opened once, to be compared with many. */
+export interface Fingerprint {
+  cells: Float64Array;
+  mirrored: Float64Array;
+}
+
+/** Null for what is no fingerprint. */
+export function readFingerprint(fingerprint: string): Fingerprint | null {
   const levels = Buffer.from(fingerprint, 'base64');
   if (levels.length !== side * side * 2) return null;
-  return Float64Array.from({ length: side * side }, (_, cell) => levels.readUInt16LE(cell * 2));
+  const cells = Float64Array.from({ length: side * side }, (_, cell) => levels.readUInt16LE(cell * 2));
+  const mirrored = cells.map((_, cell) => cells[cell - (cell % side) + side - 1 - (cell % side)] ?? 0);
+  return { cells, mirrored };
+}
+
+/** As `fingerprintDistance`. */
+export function distanceOfFingerprints(
+  a: Fingerprint | null,
+  b: Fingerprint | null,
+  part: PictureShare = wholePicture,
+): number {
+  if (!a || !b) return Number.POSITIVE_INFINITY;
+  const corners = blocksIn(part);
+  return Math.min(displacement(a.cells, b.cells, corners), displacement(a.mirrored, b.cells, corners));
 }
 
 // What is left of a block after its brightness and contrast were fitted, over the step from cell to cell: a picture
@@ -105,29 +120,36 @@ function blocksIn({ left, top, width, height }: PictureShare): number[] {
 }
 
 function compareBlock(a: Float64Array, b: Float64Array, corner: number): { texture: number; moved: number } {
-  const cells = Array.from(
-    { length: blockSide ** 2 },
-    (_, index) => corner + Math.floor(index / blockSide) * side + (index % blockSide),
-  );
-  const mean = (values: Float64Array) =>
-    cells.reduce((sum, cell) => sum + (values[cell] ?? 0), 0) / cells.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
+  const cellCount = blockSide ** 2;
+  let sumA = 0;
+  let sumB = 0;
+  for (let row = corner; row < corner + blockSide * side; row += side) {
+    for (let cell = row; cell < row + blockSide; cell += 1) {
+      sumA += a[cell] ?? 0;
+      sumB += b[cell] ?? 0;
+    }
+  }
+  const [meanA, meanB] = [sumA / cellCount, sumB / cellCount];
   let both = 0;
   let squaresA = 0;
   let squaresB = 0;
   let steps = 0;
-  for (const cell of cells) {
-    const [valueA, valueB] = [(a[cell] ?? 0) - meanA, (b[cell] ?? 0) - meanB];
-    both += valueA * valueB;
-    squaresA += valueA ** 2;
-    squaresB += valueB ** 2;
-    if (cell % side < side - 1) steps += ((a[cell + 1] ?? 0) - (a[cell] ?? 0)) ** 2;
-    if (cell + side < side * side) steps += ((a[cell + side] ?? 0) - (a[cell] ?? 0)) ** 2;
+  for (let row = corner; row < corner + blockSide * side; row += side) {
+    for (let cell = row; cell < row + blockSide; cell += 1) {
+      const level = a[cell] ?? 0;
+      const valueA = level - meanA;
+      const valueB = (b[cell] ?? 0) - meanB;
+      both += valueA * valueB;
+      squaresA += valueA ** 2;
+      squaresB += valueB ** 2;
+      if (cell % side < side - 1) steps += ((a[cell + 1] ?? 0) - level) ** 2;
+      if (cell + side < side * side) steps += ((a[cell + side] ?? 0) - level) ** 2;
+    }
   }
   const contrast = squaresA > 0 ? both / squaresA : 0;
-  const left = Math.max(0, squaresB - contrast * both) / cells.length;
+  const left = Math.max(0, squaresB - contrast * both) / cellCount;
   return {
-    texture: Math.sqrt(steps / (2 * cells.length)),
+    texture: Math.sqrt(steps / (2 * cellCount)),
     // A block that lost its contrast agrees with anything.
     moved: Math.sqrt(left) / Math.max(Math.abs(contrast), 0.2),
   };

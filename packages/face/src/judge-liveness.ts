@@ -8,7 +8,12 @@ import type {
   LivenessTest,
 } from '@gatehouse/contract';
 import { compareFaces } from './compare-faces.js';
-import { fingerprintDistance, type PictureShare } from './fingerprint-frame.js';
+import {
+  distanceOfFingerprints,
+  type Fingerprint,
+  type PictureShare,
+  readFingerprint,
+} from './fingerprint-frame.js';
 import { type FollowedChallenge, followChallenge, isUsable, stanceOf } from './follow-challenge.js';
 import { livenessLimits } from './liveness-limits.js';
 import { measureParallax } from './measure-parallax.js';
@@ -135,15 +140,21 @@ function judgeFrames(frames: readonly ArrivedLivenessFrame[]): Findings {
 // A person who waits may look the same in two frames; one who has moved does not come back to the same pixel. So copies
 // of an attempt's own frames are those with a movement between them, and the same bytes anywhere.
 function judgeCopies({ frames, earlierFrames = [] }: LivenessAttempt): Findings {
-  const distances = frames.flatMap(({ frame }, index) => {
+  // Every frame is compared with every other, and opened once.
+  const earlier = earlierFrames.map(openLooks);
+  const seen: OpenedLooks[] = [];
+  const distances = frames.flatMap(({ frame }) => {
+    const looks = openLooks(frame);
+    const part = faceShareOf(frame);
     let hasMoved = false;
     const own: number[] = [];
-    for (const before of frames.slice(0, index).reverse()) {
-      const distance = frameDistance(before.frame, frame);
+    for (const before of seen.toReversed()) {
+      const distance = distanceOfLooks(before, looks, part);
       hasMoved ||= distance > livenessLimits.movedDistance;
-      if (hasMoved || before.frame.digest === frame.digest) own.push(distance);
+      if (hasMoved || before.digest === looks.digest) own.push(distance);
     }
-    return [...own, ...earlierFrames.map((other) => frameDistance(other, frame))];
+    seen.push(looks);
+    return [...own, ...earlier.map((other) => distanceOfLooks(other, looks, part))];
   });
   // Without any movement nothing can be said, and no attempt can pass.
   const smallest = distances.length > 0 ? Math.min(...distances) : null;
@@ -151,12 +162,19 @@ function judgeCopies({ frames, earlierFrames = [] }: LivenessAttempt): Findings 
 }
 
 type Looks = Pick<LivenessFrame, 'digest' | 'fingerprint'>;
-type Seen = Looks & Pick<LivenessFrame, 'face' | 'picture'>;
-/** Looked at where `b` shows its face: a copy shows it there too. */
-const frameDistance = (a: Looks, b: Seen) =>
-  a.digest === b.digest ? 0 : fingerprintDistance(a.fingerprint, b.fingerprint, faceShareOf(b));
+interface OpenedLooks {
+  digest: string;
+  fingerprint: Fingerprint | null;
+}
+const openLooks = ({ digest, fingerprint }: Looks): OpenedLooks => ({
+  digest,
+  fingerprint: readFingerprint(fingerprint),
+});
+const distanceOfLooks = (a: OpenedLooks, b: OpenedLooks, part: PictureShare | undefined) =>
+  a.digest === b.digest ? 0 : distanceOfFingerprints(a.fingerprint, b.fingerprint, part);
 
-function faceShareOf({ face, picture }: Seen): PictureShare | undefined {
+/** Where a frame shows its face: a copy shows it there too. */
+function faceShareOf({ face, picture }: Pick<LivenessFrame, 'face' | 'picture'>): PictureShare | undefined {
   if (!face) return undefined;
   const { x, y, width, height } = face.box;
   const { widthPx, heightPx } = picture;
