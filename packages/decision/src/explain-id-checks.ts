@@ -54,18 +54,11 @@ const explanations: Record<IdCheckKey, Explain> = {
       where: [...documentArea(front, 'front'), ...(back === null ? [] : documentArea(back, 'back'))],
     });
   },
-  screenIdLiveness: (facts) =>
-    explainCopy(facts, { unit: 'spectral peak, powers of ten', peak: 'gridPeak', limit: screenPeak }),
+  screenIdLiveness: (facts) => explainCopy(facts, 'gridPeak', screenPeak),
   paperIdLiveness: (facts) => {
     const copies = sidesOf(facts).filter(({ measurement: { quality } }) => looksLikePaper(quality.raw));
     const isGrey = copies.some(({ measurement: { quality } }) => (quality.raw.colour ?? 255) <= leastColour);
-    return isGrey
-      ? explainColour(facts)
-      : explainCopy(facts, {
-          unit: 'spectral peak, powers of ten',
-          peak: 'halftonePeak',
-          limit: halftonePeak,
-        });
+    return isGrey ? explainColour(facts) : explainCopy(facts, 'halftonePeak', halftonePeak);
   },
   balancedLightFront: (facts) => explainQuality(facts, 'front', 'balancedLight'),
   balancedLightBack: (facts) => explainQuality(facts, 'back', 'balancedLight'),
@@ -239,17 +232,14 @@ function explainQuality(
 }
 
 /** The strongest pattern of all sides. */
-function explainCopy(
-  facts: IdFacts,
-  { unit, peak, limit }: { unit: string; peak: 'gridPeak' | 'halftonePeak'; limit: number },
-): Evidence {
+function explainCopy(facts: IdFacts, peak: 'gridPeak' | 'halftonePeak', limit: number): Evidence {
   const sides = sidesOf(facts);
   const strongest = Math.max(...sides.map(({ measurement }) => measurement.quality.raw[peak] ?? 0));
   return evidence({
     measured: Math.round(100 * strongest) / 100,
-    unit,
+    unit: 'spectral peak, powers of ten',
     threshold: { maximum: limit },
-    where: sides.flatMap(({ measurement, side }) => documentArea(measurement, side)),
+    where: documentAreas(facts),
   });
 }
 
@@ -261,16 +251,13 @@ function explainColour(facts: IdFacts): Evidence {
     measured: oneDecimal(least),
     unit: 'colour 0-255',
     threshold: { minimum: leastColour },
-    where: sides.flatMap(({ measurement, side }) => documentArea(measurement, side)),
+    where: documentAreas(facts),
   });
 }
 
 /** Shows the measure that decided: a tilt beyond its limit, else the edges of the side that is most askew. */
-function explainAlignment({ front, back }: IdFacts): Evidence {
-  const sides = [
-    { measurement: front, side: 'front' as const },
-    ...(back === null ? [] : [{ measurement: back, side: 'back' as const }]),
-  ].filter(({ measurement }) => measurement.corners !== null);
+function explainAlignment(facts: IdFacts): Evidence {
+  const sides = sidesOf(facts).filter(({ measurement }) => measurement.corners !== null);
   const where = sides.flatMap(({ measurement, side }) => documentArea(measurement, side));
   const tilt = Math.max(0, ...sides.map(({ measurement }) => Math.abs(measurement.tiltDegrees)));
   if (tilt > maximumTiltDegrees) {
@@ -398,6 +385,9 @@ function documentArea(measurement: DocumentMeasurement, side: 'front' | 'back'):
   const upright = measurement.corners ?? measurement.straightened?.corners;
   return upright === undefined ? [] : locateOnDocument(measurement, { side, area: 'document', upright });
 }
+
+const documentAreas = (facts: IdFacts): EvidenceArea[] =>
+  sidesOf(facts).flatMap(({ measurement, side }) => documentArea(measurement, side));
 
 const sidesOf = ({
   front,

@@ -1,17 +1,7 @@
 import { calendarDate } from '../dates.js';
+import { digitOfShape } from './digit-of-shape.js';
 
-/** Digits and letters of a misreading, by what stands in that place. */
-const asDigit: Record<string, string> = {
-  O: '0',
-  Q: '0',
-  D: '0',
-  I: '1',
-  L: '1',
-  Z: '2',
-  S: '5',
-  G: '6',
-  B: '8',
-};
+/** The letter of a misread digit, the other way round than `digitOfShape`. */
 const asLetter: Record<string, string> = { '0': 'O', '1': 'I', '2': 'Z', '5': 'S', '6': 'G', '8': 'B' };
 
 /**
@@ -25,7 +15,7 @@ function fitToPattern(code: string, pattern: string): string | null {
     const place = pattern.charAt(index);
     const isDigit = /\d/.test(character);
     const right = place === '*' || isDigit === (place === '9');
-    const found = right ? character : (place === '9' ? asDigit : asLetter)[character];
+    const found = right ? character : (place === '9' ? digitOfShape : asLetter)[character];
     if (found === undefined) return null;
     fitted += found;
   }
@@ -47,7 +37,7 @@ export function readCurp(text: string, today: Date): string | null {
   const curp = fitToPattern(dense(text), 'AAAA999999AAAAAA*9');
   if (curp === null) return null;
   const homonym = curp.charAt(16);
-  const readings = [homonym, asDigit[homonym] ?? asLetter[homonym]]
+  const readings = [homonym, digitOfShape[homonym] ?? asLetter[homonym]]
     .filter((character) => character !== undefined)
     .map((character) => curp.slice(0, 16) + character + curp.slice(17))
     .filter((reading) => isCurp(reading, today));

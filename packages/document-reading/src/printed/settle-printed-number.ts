@@ -1,17 +1,5 @@
 import type { BarcodeReading, MrzReading, PrintedText } from '@gatehouse/contract';
-
-/** Letters that a printed number may hold where a recogniser sees the digit of the same shape, and the reverse. */
-const shapes: Record<string, string> = {
-  O: '0',
-  Q: '0',
-  D: '0',
-  I: '1',
-  L: '1',
-  Z: '2',
-  S: '5',
-  G: '6',
-  B: '8',
-};
+import { digitOfShape } from './digit-of-shape.js';
 
 /**
  * `O` and `0` look alike in most print, so a printed number that differs from the number of the machine readable zone
@@ -30,6 +18,6 @@ export function settlePrintedNumber(
 
 function shapeOf(text: string): string {
   return [...text.toUpperCase().replace(/[^A-Z0-9]/g, '')]
-    .map((character) => shapes[character] ?? character)
+    .map((character) => digitOfShape[character] ?? character)
     .join('');
 }
