@@ -3,6 +3,7 @@ import { useTranslation } from '../language/translation-context.js';
 import { Button } from '../parts/button.js';
 import { Badge, Icon } from '../parts/icons.js';
 import { Screen } from '../parts/screen.js';
+import { CameraRetry } from './camera-retry.js';
 import { cameraProblemTexts } from './capture-texts.js';
 import { FileButton } from './file-button.js';
 import type { CameraProblem } from './open-camera.js';
@@ -34,22 +35,7 @@ export function CameraProblemScreen({
       lead={<Badge name="cameraOff" tone="warn" />}
       actions={
         <>
-          {problem === 'withheld' ? (
-            <a
-              class="button"
-              data-kind="primary"
-              data-action="new-tab"
-              href={location.href}
-              target="_blank"
-              rel="noopener"
-            >
-              {translate('camera.newTab')}
-            </a>
-          ) : (
-            <Button action="retry" onPress={onRetry}>
-              {translate('camera.retry')}
-            </Button>
-          )}
+          <CameraRetry problem={problem} onRetry={onRetry} />
           {uploadFallback && (
             <FileButton kind="secondary" camera={step === 'selfie' ? 'user' : 'environment'} onFile={onFile}>
               {translate('camera.uploadInstead')}

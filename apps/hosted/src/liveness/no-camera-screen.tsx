@@ -1,3 +1,4 @@
+import { CameraRetry } from '../capture/camera-retry.js';
 import { cameraProblemTexts } from '../capture/capture-texts.js';
 import type { CameraProblem } from '../capture/open-camera.js';
 import { useTranslation } from '../language/translation-context.js';
@@ -25,22 +26,7 @@ export function NoCameraScreen({ problem, busy, onRetry, onWithout }: NoCameraSc
       lead={<Badge name="cameraOff" tone="warn" />}
       actions={
         <>
-          {problem === 'withheld' ? (
-            <a
-              class="button"
-              data-kind="primary"
-              data-action="new-tab"
-              href={location.href}
-              target="_blank"
-              rel="noopener"
-            >
-              {translate('camera.newTab')}
-            </a>
-          ) : (
-            <Button action="retry" onPress={onRetry}>
-              {translate('camera.retry')}
-            </Button>
-          )}
+          <CameraRetry problem={problem} onRetry={onRetry} />
           <Button action="without" kind="secondary" busy={busy} onPress={onWithout}>
             {translate('challenge.without')}
           </Button>
