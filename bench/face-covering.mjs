@@ -14,7 +14,7 @@ await buildChanged({ only: ['contract', 'face', 'testkit'], log: console.log });
 const face = (path) => import(`../packages/face/dist/${path}`);
 const { decodePicture, loadFaceEngine, measureSelfie } = await face('index.js');
 const { confirmFaces } = await face('confirm-faces.js');
-const { coverings, drawCovering } = await import('../packages/testkit/dist/index.js');
+const { anchorsOfMesh, coverings, drawCovering } = await import('../packages/testkit/dist/index.js');
 const require = createRequire(resolve(root, 'packages/face/package.json'));
 const sharp = require('sharp');
 
@@ -68,19 +68,7 @@ for (const file of files) {
     const width = Math.min(whole.widthPx - left, Math.round(side));
     const height = Math.min(whole.heightPx - top, Math.round(side));
     const cut = await sharp(file).removeAlpha().extract({ left, top, width, height }).png().toBuffer();
-    const at = (index) => [mesh.points[index][0] - left, mesh.points[index][1] - top];
-    const anchors = {
-      rightEar: at(234),
-      leftEar: at(454),
-      rightJaw: at(172),
-      leftJaw: at(397),
-      chin: at(152),
-      rightCheek: at(117),
-      leftCheek: at(346),
-      nose: at(197),
-      rightEye: { outer: at(33), inner: at(133) },
-      leftEye: { outer: at(263), inner: at(362) },
-    };
+    const anchors = anchorsOfMesh(mesh.points.map(([x, y]) => [x - left, y - top]));
     for (const [label, spoil] of Object.entries(spoilings)) {
       const quality = label.endsWith('35') ? 35 : 88;
       await measure(await spoil(sharp(cut)).jpeg({ quality }).toBuffer(), label, set);

@@ -1,5 +1,5 @@
 import { errorDefinitions } from '@gatehouse/contract';
-import { type Covering, drawCovering, type FaceAnchors } from '@gatehouse/testkit';
+import { anchorsOfMesh, type Covering, drawCovering, type FaceAnchors } from '@gatehouse/testkit';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { confirmFaces } from './confirm-faces.js';
@@ -95,21 +95,5 @@ describe('measured on pictures', () => {
 async function anchorsOf(engine: FaceEngine, picture: Buffer): Promise<FaceAnchors> {
   const decoded = await decodePicture(picture);
   const [main] = await confirmFaces(engine, decoded, await engine.detect(decoded));
-  const at = (index: number): [number, number] => {
-    const point = main?.mesh.points[index];
-    if (!point) throw new Error('no face was found');
-    return [point[0], point[1]];
-  };
-  return {
-    rightEar: at(234),
-    leftEar: at(454),
-    rightJaw: at(172),
-    leftJaw: at(397),
-    chin: at(152),
-    rightCheek: at(117),
-    leftCheek: at(346),
-    nose: at(197),
-    rightEye: { outer: at(33), inner: at(133) },
-    leftEye: { outer: at(263), inner: at(362) },
-  };
+  return anchorsOfMesh(main?.mesh.points ?? []);
 }

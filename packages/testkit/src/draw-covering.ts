@@ -18,6 +18,27 @@ export interface FaceAnchors {
   leftEye: { outer: Place; inner: Place };
 }
 
+/** The places on a face mesh of 468 points (MediaPipe numbering). Throws RangeError where a point is missing. */
+export function anchorsOfMesh(points: readonly (readonly number[])[]): FaceAnchors {
+  const at = (index: number): Place => {
+    const [x, y] = points[index] ?? [];
+    if (x === undefined || y === undefined) throw new RangeError(`The mesh has no point ${index}.`);
+    return [x, y];
+  };
+  return {
+    rightEar: at(234),
+    leftEar: at(454),
+    rightJaw: at(172),
+    leftJaw: at(397),
+    chin: at(152),
+    rightCheek: at(117),
+    leftCheek: at(346),
+    nose: at(197),
+    rightEye: { outer: at(33), inner: at(133) },
+    leftEye: { outer: at(263), inner: at(362) },
+  };
+}
+
 /** The portrait `fern`, as `loadPortrait` answers it; taken from the mesh of the face engine. */
 export const fernAnchors: FaceAnchors = {
   rightEar: [170, 478],
