@@ -37,7 +37,7 @@ const livenessRules: Record<LivenessTest, { name: string; rule: string }> = {
   },
   'liveness.same_person': {
     name: 'Same person in all frames',
-    rule: 'The farthest distance between faces of the frames stays under the limit.',
+    rule: 'Faces that look ahead agree with each other, and every turned face with one before it, within the limit.',
   },
   'liveness.selfie_person': {
     name: 'Person of the selfie',
