@@ -5,10 +5,10 @@ export { type CaptureResponse, imageBodySchema } from './endpoints/capture-endpo
 export * from './endpoints/endpoint.js';
 export * from './endpoints/index.js';
 export {
+  challengeLimits,
   type FinishedChallenge,
   type LivenessAnswer,
   livenessFrameSchema,
-  livenessLimits,
   type StartedChallenge,
 } from './endpoints/liveness-endpoints.js';
 export { type ImageType, imageTypes } from './endpoints/result-endpoints.js';

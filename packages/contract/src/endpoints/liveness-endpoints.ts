@@ -5,7 +5,7 @@ import { endpoint } from './endpoint.js';
 import { milliseconds, noFields, wireText } from './wire.js';
 
 /** What one attempt at the active challenge may hold; the server refuses more. */
-export const livenessLimits = {
+export const challengeLimits = {
   lifetimeMs: 120_000,
   maximumFrames: 80,
   maximumFrameBytes: 1_000_000,

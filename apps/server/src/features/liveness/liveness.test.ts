@@ -1,4 +1,4 @@
-import { type FlowSettingsInput, livenessLimits } from '@gatehouse/contract';
+import { challengeLimits, type FlowSettingsInput } from '@gatehouse/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
 import { skipLivenessStep } from '../journey/operations/liveness-step.js';
@@ -49,9 +49,9 @@ describe.each(testDatabases())('the liveness challenge on $name', ({ open }) => 
     expect(await challenge.step(sessionId)).toBe('liveness');
     const started = await challenge.begin(sessionId);
     expect(started).toMatchObject({
-      expiresAt: started.issuedAt + livenessLimits.lifetimeMs,
+      expiresAt: started.issuedAt + challengeLimits.lifetimeMs,
       attemptsLeft: 2,
-      frames: { maximum: livenessLimits.maximumFrames },
+      frames: { maximum: challengeLimits.maximumFrames },
     });
     expect(await challenge.send(sessionId, started)).toMatchObject({ step: -1, complete: false });
     const passed = { passed: true, reasons: [], attemptsLeft: 2 };
@@ -140,7 +140,7 @@ describe.each(testDatabases())('the liveness challenge on $name', ({ open }) => 
   test('an expired challenge takes no frame and no verdict; the next one does', async () => {
     const started = await challenge.begin(sessionId);
     await challenge.send(sessionId, started);
-    bench.clock.advance(livenessLimits.lifetimeMs);
+    bench.clock.advance(challengeLimits.lifetimeMs);
     await expect(challenge.send(sessionId, started)).rejects.toMatchObject({ code: 'liveness.expired' });
     await expect(challenge.finish(sessionId, started)).rejects.toMatchObject({ code: 'liveness.expired' });
     expect(await challenge.goThrough(sessionId)).toMatchObject({ passed: true });
@@ -196,13 +196,13 @@ describe.each(testDatabases())('the liveness challenge on $name', ({ open }) => 
     };
     await challenge.send(sessionId, started);
     await advanceSession(bench.dependencies, sessionId, (turn) =>
-      fillUp(turn, livenessLimits.maximumFrames - 1),
+      fillUp(turn, challengeLimits.maximumFrames - 1),
     );
     expect(await challenge.send(sessionId, started)).toMatchObject({ framesLeft: 0 });
     await expect(challenge.send(sessionId, started)).rejects.toMatchObject({
       code: 'liveness.too_many_frames',
     });
-    const picture = Buffer.alloc(livenessLimits.maximumFrameBytes + 1);
+    const picture = Buffer.alloc(challengeLimits.maximumFrameBytes + 1);
     const tooLarge = { sessionId, nonce: started.nonce, step: 0, at: 0, picture };
     await expect(addFrame(bench.dependencies, tooLarge)).rejects.toMatchObject({
       code: 'liveness.frame_too_large',
@@ -327,7 +327,7 @@ describe.each(testDatabases())('the liveness challenge on $name', ({ open }) => 
     await challenge.send(sessionId, started);
     await sweepRetention(bench.dependencies);
     expect((await challenge.rows(sessionId)).frames).toHaveLength(1);
-    bench.clock.advance(livenessLimits.lifetimeMs + 1);
+    bench.clock.advance(challengeLimits.lifetimeMs + 1);
     await sweepRetention(bench.dependencies);
     expect((await challenge.rows(sessionId)).frames).toEqual([]);
   });

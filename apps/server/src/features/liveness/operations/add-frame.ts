@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   type ArrivedLivenessFrame,
+  challengeLimits,
   GatehouseError,
   type LivenessAnswer,
-  livenessLimits,
 } from '@gatehouse/contract';
 import { guideLiveness } from '@gatehouse/face';
 import type { Dependencies } from '../../../dependencies.js';
@@ -30,7 +30,7 @@ export interface AddFrameInput {
  */
 export async function addFrame(dependencies: Dependencies, input: AddFrameInput): Promise<LivenessAnswer> {
   const { sessionId, nonce, step, at, picture } = input;
-  if (picture.byteLength > livenessLimits.maximumFrameBytes)
+  if (picture.byteLength > challengeLimits.maximumFrameBytes)
     throw new GatehouseError('liveness.frame_too_large');
   const arrivedAt = dependencies.clock.now();
   const digest = createHash('sha256').update(picture).digest('hex');
@@ -75,10 +75,10 @@ async function openAttempt(turn: Turn, nonce: string) {
 }
 
 function refuseFlood(frames: readonly ArrivedLivenessFrame[]): void {
-  if (frames.length >= livenessLimits.maximumFrames) throw new GatehouseError('liveness.too_many_frames');
+  if (frames.length >= challengeLimits.maximumFrames) throw new GatehouseError('liveness.too_many_frames');
 }
 
 function guide({ actions }: LivenessAttempt, frames: ArrivedLivenessFrame[]): LivenessAnswer {
   const guidance = guideLiveness({ actions, frames });
-  return { ...guidance, framesLeft: livenessLimits.maximumFrames - frames.length };
+  return { ...guidance, framesLeft: challengeLimits.maximumFrames - frames.length };
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { GatehouseError, livenessLimits, type StartedChallenge } from '@gatehouse/contract';
+import { challengeLimits, GatehouseError, type StartedChallenge } from '@gatehouse/contract';
 import { drawChallenge } from '@gatehouse/face';
 import type { Dependencies } from '../../../dependencies.js';
 import { createObjectId, createSecret } from '../../../platform/ids.js';
@@ -14,8 +14,8 @@ import { readLiveness } from '../read-liveness.js';
 
 /** What a client is told of the frames that serve best: measured time per frame leaves no room for more. */
 const frameAdvice = {
-  maximum: livenessLimits.maximumFrames,
-  maximumBytes: livenessLimits.maximumFrameBytes,
+  maximum: challengeLimits.maximumFrames,
+  maximumBytes: challengeLimits.maximumFrameBytes,
   heightPx: 640,
   intervalMs: 400,
 };
@@ -43,7 +43,7 @@ export function beginChallenge(dependencies: Dependencies, sessionId: string): P
       state: 'open' as const,
       result: null,
       issuedAt: now,
-      expiresAt: Math.min(now + livenessLimits.lifetimeMs, session.expiresAt),
+      expiresAt: Math.min(now + challengeLimits.lifetimeMs, session.expiresAt),
       endedAt: null,
     };
     await insertAttempt(trx, attempt);
