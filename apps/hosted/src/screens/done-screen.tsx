@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Journey, Verdict } from '../journey/journey.js';
 import type { UnderWay } from '../journey/page-state.js';
 import type { MessageKey } from '../language/catalogue.js';
@@ -33,7 +33,8 @@ export function DoneScreen({ state, onLeave }: DoneScreenProps) {
   const look = journey.verdict === null ? null : verdictLooks[journey.verdict];
   const leaving = redirect !== null && !staying;
 
-  useEffect(() => {
+  // A layout effect: the press that asks to stay ends the timer in the same turn, however late it comes.
+  useLayoutEffect(() => {
     if (redirect === null || staying) return;
     const timer = window.setTimeout(() => onLeave(redirect.url), redirect.delaySeconds * 1000);
     return () => window.clearTimeout(timer);
