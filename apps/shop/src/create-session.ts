@@ -5,7 +5,7 @@ import { insertAttempt } from './queries.js';
 import type { ShopContext } from './shop-context.js';
 import { findUser, isFromOtherSite, otherSiteError, signInError } from './sign-in.js';
 
-const languages = ['en-US', 'es-ES', 'pt-BR'] as const;
+const languages = ['en-US', 'es-ES', 'pt-BR', 'fr-FR', 'de-DE'] as const;
 
 type SessionContext = Pick<
   ShopContext,

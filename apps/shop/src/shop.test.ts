@@ -345,7 +345,9 @@ describe('/create-session-and-onboarding-url', () => {
 
   test.each([
     ['es-MX,es;q=0.9,en;q=0.8', 'es-ES'],
-    ['de-DE, PT-br;q=0.5', 'pt-BR'],
+    ['it-IT, PT-br;q=0.5', 'pt-BR'],
+    ['de-AT', 'de-DE'],
+    ['fr-CA,en;q=0.3', 'fr-FR'],
     ['xx', 'en-US'],
     ['', 'en-US'],
     [undefined, 'en-US'],

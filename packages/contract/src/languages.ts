@@ -1,5 +1,5 @@
 /** Languages that the hosted pages speak completely (contract 11.1). */
-export const installedLanguages = ['en-US', 'es-ES', 'pt-BR'] as const;
+export const installedLanguages = ['en-US', 'es-ES', 'pt-BR', 'fr-FR', 'de-DE'] as const;
 export type InstalledLanguage = (typeof installedLanguages)[number];
 
 /** Finds an installed language by whole tag, then by primary language; undefined when neither matches. */

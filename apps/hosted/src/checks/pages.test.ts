@@ -545,6 +545,40 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     expect(new URL(page.url()).searchParams.get('lang')).toBe('pt-BR');
   });
 
+  it('mirror themselves for a script that runs from the right, with nothing beside the window', async () => {
+    await openLink();
+    await see('consent');
+    const sides = async () => {
+      const middle = async (selector: string) => {
+        const box = await page.locator(selector).first().boundingBox();
+        return (box?.x ?? 0) + (box?.width ?? 0) / 2;
+      };
+      const pairs = await Promise.all(
+        [
+          ['.company .icon', '.language select'],
+          ['.needs .need-mark', '.needs strong'],
+          ['.data-points .icon', '.data-points span'],
+        ].map(async ([first = '', second = '']) => (await middle(first)) < (await middle(second))),
+      );
+      return pairs.map((firstIsLeft) => (firstIsLeft ? 'left' : 'right'));
+    };
+    expect(await sides()).toEqual(['left', 'left', 'left']);
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    expect(await sides()).toEqual(['right', 'right', 'right']);
+    for (const width of [390, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      const overflow = await page.evaluate(() => {
+        const { clientWidth, scrollWidth } = document.documentElement;
+        const outside = [...document.querySelectorAll('#app *:not(.visually-hidden)')].filter((element) => {
+          const { left, right } = element.getBoundingClientRect();
+          return left < 0 || right > clientWidth;
+        });
+        return { beyond: scrollWidth - clientWidth, outside: outside.map(({ className }) => className) };
+      });
+      expect(overflow).toEqual({ beyond: 0, outside: [] });
+    }
+  });
+
   it('say that a refused consent ends the check, and send no picture', async () => {
     await openLink();
     await press('refuse');

@@ -96,6 +96,8 @@ describe('choosing a language', () => {
   it.each([
     [['pt-PT', 'en-US'], 'pt-BR'],
     [[null, 'es_MX'], 'es-ES'],
+    [['fr-CA', 'en-US'], 'fr-FR'],
+    [[null, 'de_AT'], 'de-DE'],
     [['xx', 'EN-gb'], 'en-US'],
     [['zh-CN', null], 'en-US'],
     [[], 'en-US'],

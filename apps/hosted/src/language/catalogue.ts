@@ -22,6 +22,10 @@ export async function loadCatalogue(language: Language): Promise<Catalogue> {
       return (await import('./messages/es-ES.json')).default;
     case 'pt-BR':
       return (await import('./messages/pt-BR.json')).default;
+    case 'fr-FR':
+      return (await import('./messages/fr-FR.json')).default;
+    case 'de-DE':
+      return (await import('./messages/de-DE.json')).default;
     default:
       return language satisfies never;
   }

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { loadCatalogue } from './catalogue.js';
-import { languages } from './languages.js';
+import { type Language, languages } from './languages.js';
 
-// What people agreed to is stored as a version and a language. If these words change, the version that the server
-// sends (`consentVersion`) must change with them, and then this fingerprint.
-const fingerprintOfVersion2 = 'e02ae7bcd6345c93';
+// What people agreed to is stored as a version and a language. If these words change in one language, the version
+// that the server sends (`consentVersion`) must change with them, and then the fingerprints.
+const fingerprintsOfVersion2: Record<Language, string> = {
+  'en-US': '6f24354b4299a9fe',
+  'es-ES': '6733fc351fcfa781',
+  'pt-BR': 'ecd55112e388eb0f',
+  'fr-FR': '13d14b461fac8afc',
+  'de-DE': 'ee34db16f17f3ce1',
+};
 
-it('the words of consent version 2 are unchanged in every language', async () => {
-  const hash = createHash('sha256');
-  for (const language of languages) {
-    const texts = Object.entries(await loadCatalogue(language)).filter(([key]) => key.startsWith('consent.'));
-    hash.update(JSON.stringify([language, texts]));
-  }
-  expect(hash.digest('hex').slice(0, 16)).toBe(fingerprintOfVersion2);
+it.each(languages)('the words of consent version 2 are unchanged in %s', async (language) => {
+  const texts = Object.entries(await loadCatalogue(language)).filter(([key]) => key.startsWith('consent.'));
+  const fingerprint = createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
+  expect(fingerprint).toBe(fingerprintsOfVersion2[language]);
 });

@@ -1,5 +1,5 @@
 /** The languages these pages speak completely. The first is the one that everything falls back to. */
-export const languages = ['en-US', 'es-ES', 'pt-BR'] as const;
+export const languages = ['en-US', 'es-ES', 'pt-BR', 'fr-FR', 'de-DE'] as const;
 export type Language = (typeof languages)[number];
 
 /** Each language by its own name, for the switch. */
@@ -7,6 +7,8 @@ export const languageNames: Record<Language, string> = {
   'en-US': 'English',
   'es-ES': 'Español',
   'pt-BR': 'Português',
+  'fr-FR': 'Français',
+  'de-DE': 'Deutsch',
 };
 
 const primaryTag = (tag: string): string => (tag.split(/[-_]/)[0] ?? '').toLowerCase();
