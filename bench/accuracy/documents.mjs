@@ -28,6 +28,7 @@ export async function readDocuments(reader, { pictures }, { tesseract, onPicture
       reasons: verdict.reasons,
       mrzRead: measurement.mrz?.checkDigitsRight === true,
       barcodeRead: measurement.barcode !== null,
+      source: measurement.mrz ? 'MRZ' : measurement.barcode ? 'barcode' : 'print',
       type: measurement.classification.recognised ? measurement.classification.typeOfId : 'Unknown',
       outcomes: compare(valuesOf(measurement), truth),
       ...(tesseract && truth.hasMrz && { tesseract: await askTesseract(images.upright, measurement, truth) }),

@@ -95,7 +95,10 @@ function documentSection({ name, records }) {
     `## Documents: ${name}`,
     table(['what', 'figure'], rows),
     `MRZ not read: ${refusals.join(', ') || 'none'}.`,
-    `Wrong values: ${wrong.map((record) => `${record.field} of \`${record.name}\` (${record.accepted ? 'accepted' : `refused: ${record.reasons[0]}`})`).join(', ') || 'none'}.`,
+    `Wrong values: ${wrong.map((record) => `${record.field} of \`${record.name}\`, answered from its ${record.source} (${record.accepted ? 'accepted' : `refused: ${record.reasons[0]}`})`).join(', ') || 'none'}.`,
+    ...(wrong.some(({ source, truth }) => source === 'barcode' && !truth.hasBarcode)
+      ? ['The truth of such a card is its MRZ; its barcode, read as it is encoded, names somebody else.']
+      : []),
     ...confusion(records),
   ].join('\n\n');
 }
