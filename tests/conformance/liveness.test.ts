@@ -1,4 +1,5 @@
 import type { SelfieMeasurement } from '@gatehouse/contract';
+import { judgeLiveness } from '@gatehouse/face';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   descriptors,
@@ -55,6 +56,7 @@ describe.each(testDatabaseKinds)('active liveness (contract 5.4, 6.1) on %s', (d
     const { vision } = server.server.dependencies;
     vision.measureSelfie = async () => ({ measurement: selfieOf('alpha'), images: {} });
     vision.measureLivenessFrame = async (picture) => measureHead(picture);
+    vision.judgeLiveness = async (attempt) => judgeLiveness(attempt);
   });
   afterAll(() => server?.close());
 

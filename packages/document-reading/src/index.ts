@@ -20,7 +20,12 @@ export {
 export { checkDigitIsRight, checkDigitOf, mrzCharacterValue } from './mrz/check-digit.js';
 export { formatMrz, type MrzContent } from './mrz/format-mrz.js';
 export { mrzFormatOf, type ParsedMrz, parseMrz } from './mrz/parse-mrz.js';
-export { type DecodedPicture, decodePicture, type PictureLimits } from './picture/decode-picture.js';
+export {
+  checkPicture,
+  type DecodedPicture,
+  decodePicture,
+  type PictureLimits,
+} from './picture/decode-picture.js';
 export { PictureError, type PictureErrorCode } from './picture/picture-error.js';
 export { type SniffedFormat, sniffFormat } from './picture/sniff-format.js';
 export { type DateOrder, parsePrintedDate } from './printed/parse-printed-date.js';

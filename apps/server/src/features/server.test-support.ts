@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FlowSettingsInput, SelfieMeasurement, StartBody } from '@gatehouse/contract';
+import { judgeLiveness } from '@gatehouse/face';
 import { readSettings } from '../config/settings.js';
 import type { Dependencies } from '../dependencies.js';
 import { createLocalBlobs } from '../platform/blobs/local-blobs.js';
@@ -83,6 +84,7 @@ export async function openServerBench(
       measureSelfie: async () => ({ measurement: goodSelfie, images: { selfie: Buffer.from('a selfie') } }),
       measureLivenessFrame: () => Promise.reject(new Error('no challenge is measured in this bench')),
       measureDocument: () => Promise.reject(new Error('no document reader in this bench')),
+      judgeLiveness: async (attempt) => judgeLiveness(attempt),
       close: async () => {},
     },
     tokens: await createTokenService({ db, keyring, clock }),

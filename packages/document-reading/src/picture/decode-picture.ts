@@ -24,15 +24,17 @@ export interface DecodedPicture {
 /** A side longer than this does not fit a JPEG and no camera makes it. */
 const longestSidePx = 30_000;
 const jpegQuality = 92;
+const defaultMaximumPixels = 50_000_000;
 
 /**
- * Turns an upload into a clean picture: told by its magic bytes, checked against the limits before decoding,
- * turned as EXIF says, converted to 8 bit sRGB, flattened on white, stripped of metadata, re-encoded. Of an animated
- * picture the first frame counts.
+ * Tells a picture by its magic bytes and checks it against the limits by its header alone: nothing is decoded.
  * @throws PictureError with a stable code; never anything else for bad bytes.
  */
-export async function decodePicture(bytes: Uint8Array, limits: PictureLimits = {}): Promise<DecodedPicture> {
-  const { maximumPixels = 50_000_000, minimumLongSidePx = 1, maximumLongSidePx = 4096 } = limits;
+export async function checkPicture(
+  bytes: Uint8Array,
+  limits: PictureLimits = {},
+): Promise<{ format: PictureFacts['format'] }> {
+  const { maximumPixels = defaultMaximumPixels, minimumLongSidePx = 1 } = limits;
   if (bytes.byteLength === 0)
     throw new PictureError('image.empty', 'The picture is empty. Please send it again.');
   const sniffed = sniffFormat(bytes);
@@ -42,10 +44,7 @@ export async function decodePicture(bytes: Uint8Array, limits: PictureLimits = {
       `${sniffed.name === null ? 'This file is not a picture that can be read.' : `${sniffed.name} files cannot be read.`} Please send a JPEG, PNG or WebP picture.`,
     );
   }
-
-  const open = () => sharp(bytes, { limitInputPixels: maximumPixels, failOn: 'error', pages: 1 });
-  const metadata = await readMetadata(bytes);
-  const { width, height } = metadata;
+  const { width, height } = await readMetadata(bytes);
   if (width * height > maximumPixels || Math.max(width, height) > longestSidePx) {
     throw new PictureError(
       'image.too_many_pixels',
@@ -58,9 +57,20 @@ export async function decodePicture(bytes: Uint8Array, limits: PictureLimits = {
       `The picture is too small. Its longer side must have at least ${minimumLongSidePx} pixels.`,
     );
   }
+  return { format: sniffed.format };
+}
 
+/**
+ * Turns an upload into a clean picture: told by its magic bytes, checked against the limits before decoding,
+ * turned as EXIF says, converted to 8 bit sRGB, flattened on white, stripped of metadata, re-encoded. Of an animated
+ * picture the first frame counts.
+ * @throws PictureError with a stable code; never anything else for bad bytes.
+ */
+export async function decodePicture(bytes: Uint8Array, limits: PictureLimits = {}): Promise<DecodedPicture> {
+  const { maximumPixels = defaultMaximumPixels, maximumLongSidePx = 4096 } = limits;
+  const { format } = await checkPicture(bytes, limits);
   try {
-    const { data, info } = await open()
+    const { data, info } = await sharp(bytes, { limitInputPixels: maximumPixels, failOn: 'error', pages: 1 })
       .autoOrient()
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
@@ -72,7 +82,7 @@ export async function decodePicture(bytes: Uint8Array, limits: PictureLimits = {
       })
       .jpeg({ quality: jpegQuality, chromaSubsampling: '4:4:4' })
       .toBuffer({ resolveWithObject: true });
-    return { bytes: data, widthPx: info.width, heightPx: info.height, format: sniffed.format };
+    return { bytes: data, widthPx: info.width, heightPx: info.height, format };
   } catch (cause) {
     throw damaged(cause);
   }

@@ -62,6 +62,15 @@ export function insertFrame(trx: Trx, frame: { attemptId: string; position: numb
   return trx.insertInto('livenessFrames').values(frame).execute();
 }
 
+export async function countFrames(db: DbOrTrx, attemptId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('livenessFrames')
+    .select((row) => row.fn.countAll<string>().as('count'))
+    .where('attemptId', '=', attemptId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** In the order of their arrival. */
 export function listFrames(db: DbOrTrx, attemptId: string) {
   return db

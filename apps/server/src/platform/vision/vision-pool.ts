@@ -7,17 +7,19 @@ import {
   GatehouseError,
   type ImageType,
   type LivenessFrame,
+  type LivenessMeasurement,
   type SelfieMeasurement,
 } from '@gatehouse/contract';
+import type { LivenessAttempt } from '@gatehouse/face';
 import type { Log } from '../log/log.js';
 import { workerMemoryBytes } from './choose-worker-count.js';
 import { createFairQueue } from './create-fair-queue.js';
 
-export type VisionRequest = { picture: Uint8Array } & (
-  | { kind: 'document'; side: 'front' | 'back' }
-  | { kind: 'selfie' }
-  | { kind: 'liveness-frame' }
-);
+export type VisionRequest =
+  | { kind: 'document'; picture: Uint8Array; side: 'front' | 'back' }
+  | { kind: 'selfie'; picture: Uint8Array }
+  | { kind: 'liveness-frame'; picture: Uint8Array }
+  | { kind: 'liveness-attempt'; attempt: LivenessAttempt };
 export type VisionImages = Partial<Record<ImageType, Uint8Array>>;
 /** `memoryBytes`: what the worker holds after the picture. */
 export type VisionAnswer = { id: number; memoryBytes?: number } & (
@@ -49,6 +51,8 @@ export interface VisionPool {
   ): Promise<{ measurement: SelfieMeasurement; images: VisionImages }>;
   /** One frame of the active challenge. Its picture is not kept. */
   measureLivenessFrame(picture: Uint8Array, owner?: string): Promise<LivenessFrame>;
+  /** Judges an attempt from its frames: up to a fifth of a second of arithmetic, which the server's own thread is spared. */
+  judgeLiveness(attempt: LivenessAttempt, owner?: string): Promise<LivenessMeasurement>;
   close(): Promise<void>;
 }
 
@@ -243,6 +247,8 @@ export function createVisionPool(options: {
     measureSelfie: (picture, owner) => measure<SelfieMeasurement>({ kind: 'selfie', picture }, owner),
     measureLivenessFrame: async (picture, owner) =>
       (await measure<LivenessFrame>({ kind: 'liveness-frame', picture }, owner)).measurement,
+    judgeLiveness: async (attempt, owner) =>
+      (await measure<LivenessMeasurement>({ kind: 'liveness-attempt', attempt }, owner)).measurement,
     async close() {
       closed = true;
       for (let task = waiting.take(); task !== undefined; task = waiting.take())

@@ -1,6 +1,13 @@
 // Holds the models and measures one picture at a time, in a process of its own (vision-pool.ts).
-import { decodePicture, loadDocumentReader, PictureError } from '@gatehouse/document-reading';
-import { loadFaceEngine, measureLivenessFrame, measurePortrait, measureSelfie } from '@gatehouse/face';
+import { checkPicture, decodePicture, loadDocumentReader, PictureError } from '@gatehouse/document-reading';
+import {
+  FaceError,
+  judgeLiveness,
+  loadFaceEngine,
+  measureLivenessFrame,
+  measurePortrait,
+  measureSelfie,
+} from '@gatehouse/face';
 import type { VisionAnswer, VisionImages, VisionRequest } from './vision-pool.js';
 
 if (!process.send) throw new Error('vision-worker must be forked by the pool');
@@ -27,9 +34,10 @@ const [reader, faces] = await Promise.all([
 const maximumFramePixels = 4_000_000;
 
 async function measure(request: VisionRequest): Promise<{ measurement: unknown; images: VisionImages }> {
+  if (request.kind === 'liveness-attempt') return { measurement: judgeLiveness(request.attempt), images: {} };
   if (request.kind === 'liveness-frame') {
-    // Refuses by name what is no picture. Measured is what arrived, byte for byte: encoded anew, every frame looks fresh.
-    await decodePicture(request.picture, { maximumPixels: maximumFramePixels });
+    // Measured is what arrived, byte for byte: encoded anew, every frame looks fresh.
+    await checkPicture(request.picture, { maximumPixels: maximumFramePixels });
     return { measurement: await measureLivenessFrame(faces, request.picture), images: {} };
   }
   const picture = await decodePicture(request.picture);
@@ -66,6 +74,8 @@ process.on('message', async (request: VisionRequest & { id: number }) => {
   } catch (error) {
     if (error instanceof PictureError)
       reply({ id: request.id, type: 'refused', code: error.code, detail: error.message });
+    else if (error instanceof FaceError && error.code === 'picture.unreadable')
+      reply({ id: request.id, type: 'refused', code: 'image.damaged', detail: error.message });
     else
       reply({
         id: request.id,

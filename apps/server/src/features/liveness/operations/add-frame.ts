@@ -11,7 +11,7 @@ import type { LivenessAttempt } from '../../../platform/database/schema.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import type { Turn } from '../../sessions/turn.js';
 import { findAttemptOf, openFrames, refuseUnlessOpen } from '../find-open-attempt.js';
-import { insertFrame } from '../queries.js';
+import { countFrames, insertFrame } from '../queries.js';
 import { livenessFrameContext } from '../stored-liveness.js';
 
 export interface AddFrameInput {
@@ -39,18 +39,20 @@ export async function addFrame(dependencies: Dependencies, input: AddFrameInput)
 
   // Asked before the costly measurement; the turn that stores the frame asks again.
   const known = await advanceSession(dependencies, sessionId, async (turn) => {
-    const { attempt, frames } = await openAttempt(turn, nonce);
+    const attempt = await openAttempt(turn, nonce);
+    if ((await countFrames(turn.trx, attempt.id)) < challengeLimits.maximumFrames) return null;
+    const frames = await openFrames(turn, attempt.id);
     if (frames.some(isThisRequest)) return guide(attempt, frames);
-    refuseFlood(frames);
-    return null;
+    throw new GatehouseError('liveness.too_many_frames');
   });
   if (known) return known;
 
   const frame = await dependencies.vision.measureLivenessFrame(picture, sessionId);
   return advanceSession(dependencies, sessionId, async (turn) => {
-    const { attempt, frames } = await openAttempt(turn, nonce);
+    const attempt = await openAttempt(turn, nonce);
+    const frames = await openFrames(turn, attempt.id);
     if (frames.some(isThisRequest)) return guide(attempt, frames);
-    refuseFlood(frames);
+    if (frames.length >= challengeLimits.maximumFrames) throw new GatehouseError('liveness.too_many_frames');
     const arrived: ArrivedLivenessFrame = {
       frame,
       step,
@@ -71,11 +73,7 @@ async function openAttempt(turn: Turn, nonce: string) {
   await turn.apply({ type: 'write' });
   const attempt = await findAttemptOf(turn, nonce);
   refuseUnlessOpen(attempt, turn.now);
-  return { attempt, frames: await openFrames(turn, attempt.id) };
-}
-
-function refuseFlood(frames: readonly ArrivedLivenessFrame[]): void {
-  if (frames.length >= challengeLimits.maximumFrames) throw new GatehouseError('liveness.too_many_frames');
+  return attempt;
 }
 
 function guide({ actions }: LivenessAttempt, frames: ArrivedLivenessFrame[]): LivenessAnswer {
