@@ -9,6 +9,7 @@ import { authenticate } from './surfaces/omni/authenticate.js';
 import { header, normaliseUrl } from './surfaces/omni/read-request.js';
 import { registerAdministration } from './surfaces/omni/register-administration.js';
 import { registerOmni } from './surfaces/omni/register-omni.js';
+import { registerSessionData } from './surfaces/omni/register-session-data.js';
 import { registerOps } from './surfaces/ops/register-ops.js';
 
 declare module 'fastify' {
@@ -130,6 +131,7 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   });
 
   registerOmni(app, dependencies);
+  registerSessionData(app, dependencies);
   registerAdministration(app, dependencies);
   registerWebhookRoutes(app, dependencies);
   registerOps(app, dependencies);

@@ -8,6 +8,7 @@ import type { Keyring } from './platform/keys/encryption.js';
 import type { Log } from './platform/log/log.js';
 import type { OutboundHttp } from './platform/outbound-http/index.js';
 import type { Queue } from './platform/queue/queue.js';
+import type { SmsDriver } from './platform/sms/sms-driver.js';
 import type { VisionPool } from './platform/vision/vision-pool.js';
 
 /** What operations work with; made once in start-server.ts and handed on as their first argument. */
@@ -26,4 +27,6 @@ export interface Dependencies {
   tokens: TokenService;
   faceIndex: FaceIndex;
   outboundHttp: OutboundHttp;
+  /** null: this installation sends no text messages. */
+  sms: SmsDriver | null;
 }

@@ -18,6 +18,7 @@ import { loadMasterKey } from './platform/keys/load-master-key.js';
 import { createLog, type Log } from './platform/log/log.js';
 import { createOutboundHttp } from './platform/outbound-http/index.js';
 import { createQueue } from './platform/queue/queue.js';
+import { createSmsGateway } from './platform/sms/create-sms-gateway.js';
 import { chooseWorkerCount, readMachine } from './platform/vision/choose-worker-count.js';
 import { createVisionPool } from './platform/vision/vision-pool.js';
 
@@ -72,6 +73,8 @@ export async function startServer(
     await queue.start();
     undo.push(() => queue.stop());
 
+    const outboundHttp = createOutboundHttp({ allowCidrs: settings.outboundAllow });
+    undo.push(() => outboundHttp.close());
     let port = settings.port;
     const dependencies: Dependencies = {
       settings,
@@ -85,11 +88,11 @@ export async function startServer(
       publicUrl: () => settings.publicUrl ?? `http://localhost:${port}`,
       blobs: createLocalBlobs(join(settings.dataDir, 'blobs')),
       tokens: await createTokenService({ db: database.db, keyring, clock }),
-      outboundHttp: createOutboundHttp({ allowCidrs: settings.outboundAllow }),
+      outboundHttp,
+      sms: createSmsGateway(settings, { outboundHttp }),
       faceIndex: createFaceIndex({ keyring, log, maximumBytes: settings.faceMemoryMib * 1024 * 1024 }),
     };
     undo.push(() => dependencies.faceIndex.close());
-    undo.push(() => dependencies.outboundHttp.close());
     undo.push(await database.listen(sessionChannel, wakeSessionWatchers));
     const app = await createApp(dependencies);
     undo.push(() => app.close());

@@ -148,7 +148,35 @@ export const errorDefinitions = {
   'sms.no_driver': {
     http: 501,
     error: 'No SMS driver is set up.',
-    developer: 'Set up an SMS driver, or leave text out.',
+    developer: 'Set GATEHOUSE_SMS_URL (docs/guides/phone-hand-over.md), or leave text out.',
+  },
+  'sms.not_sent': {
+    http: 503,
+    error: 'The text message was not sent.',
+    developer:
+      'The SMS gateway refused the message or did not answer; the server log says which, with the requestId. Repeat the call: what was stored before stays.',
+  },
+  'device.taken_over': {
+    http: 409,
+    error: 'The session continues on another device.',
+    developer:
+      'One device captures at a time: the one that opened the session last. The page offers the person to continue on this one.',
+  },
+  'handoff.off': {
+    http: 400,
+    error: 'The session cannot be handed over.',
+    developer: 'The flow sets handoff.mode to off, or this page is the phone that took over already.',
+  },
+  'handoff.code_dead': {
+    http: 410,
+    error: 'Code is expired.',
+    developer:
+      'A hand-over code works once, for a short time, and dies when another one of its session was used. Show a new one.',
+  },
+  'handoff.texts_used_up': {
+    http: 400,
+    error: 'No text message is left for this session.',
+    developer: 'A session sends at most five links by text message. Scan the code instead.',
   },
   internal: {
     http: 500,

@@ -172,12 +172,17 @@ export const flowSettingsSchema = z.strictObject({
       mode: z
         .enum(['off', 'offered', 'required'])
         .default('offered')
-        .describe('Continue on the phone by QR code.'),
-      sms: boolean(false, 'Offer the link by text message; needs an SMS driver.'),
-      rotate: boolean(true, 'Renew the QR code every 30 seconds.'),
+        .describe(
+          'Continue on the phone by QR code: never, offered to people at a computer, or the only way for them.',
+        ),
+      sms: boolean(false, 'Offer the link by text message too; hidden without an SMS driver.'),
+      rotate: boolean(
+        true,
+        'Renew the QR code every 30 seconds; the one before dies 10 seconds later. false: a code lives 10 minutes.',
+      ),
     })
     .prefault({})
-    .describe('Desktop to phone. Not built yet: these settings are kept but have no effect.'),
+    .describe('Desktop to phone.'),
 });
 
 export type FlowSettings = z.infer<typeof flowSettingsSchema>;

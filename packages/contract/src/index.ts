@@ -12,8 +12,14 @@ export {
   type StartedChallenge,
 } from './endpoints/liveness-endpoints.js';
 export { type ImageType, imageTypes } from './endpoints/result-endpoints.js';
+export {
+  type DeviceFingerprint,
+  deviceFingerprintSchema,
+  type Geolocation,
+} from './endpoints/session-data-endpoints.js';
 export { type StartBody, type StartResponse, textLimits } from './endpoints/session-endpoints.js';
 export { deliveryStates, type WebhookKind, webhookKinds } from './endpoints/webhook-endpoints.js';
+export { phoneNumber } from './endpoints/wire.js';
 export * from './errors.js';
 export * from './evidence.js';
 export * from './flow-settings.js';

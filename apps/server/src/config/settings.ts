@@ -33,6 +33,25 @@ const cidrList = z
     ),
   );
 
+const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+const smsTemplate = z
+  .unknown()
+  .refine(
+    (template) => ['{{to}}', '{{text}}'].every((place) => JSON.stringify(template).includes(place)),
+    'must hold {{to}} and {{text}}',
+  );
+
 interface SettingDefinition<Schema extends z.ZodType = z.ZodType> {
   schema: Schema;
   fallback: string | undefined;
@@ -117,6 +136,21 @@ export const settingDefinitions = {
     'info',
     'Least severe log level that is written.',
   ),
+  GATEHOUSE_SMS_URL: setting(
+    z.url({ protocol: /^https?$/ }).optional(),
+    undefined,
+    'Address of an SMS gateway that takes one message as one POST with a JSON body. Default: no text messages; what asks for one answers 501.',
+  ),
+  GATEHOUSE_SMS_HEADERS: setting(
+    jsonText(z.record(z.string(), z.string())),
+    '{}',
+    'Headers for the SMS gateway as a JSON object, such as {"Authorization":"Bearer …"}.',
+  ),
+  GATEHOUSE_SMS_BODY: setting(
+    jsonText(smsTemplate),
+    '{"to":"{{to}}","text":"{{text}}"}',
+    'Body for the SMS gateway: JSON in which {{to}} stands for the number (E.164) and {{text}} for the message.',
+  ),
   DATABASE_URL: setting(
     z
       .string()
@@ -145,6 +179,10 @@ export interface Settings {
   webhookConcurrency: number;
   rateLimits: boolean;
   logLevel: string;
+  smsUrl: string | undefined;
+  smsHeaders: Record<string, string>;
+  /** Any JSON with `{{to}}` and `{{text}}` in its strings. */
+  smsBody: unknown;
   databaseUrl: string | undefined;
 }
 
@@ -178,6 +216,9 @@ export function readSettings(environment: Record<string, string | undefined>): S
     webhookConcurrency: read.GATEHOUSE_WEBHOOK_CONCURRENCY,
     rateLimits: read.GATEHOUSE_RATE_LIMITS,
     logLevel: read.GATEHOUSE_LOG_LEVEL,
+    smsUrl: read.GATEHOUSE_SMS_URL,
+    smsHeaders: read.GATEHOUSE_SMS_HEADERS,
+    smsBody: read.GATEHOUSE_SMS_BODY,
     databaseUrl: read.DATABASE_URL,
   };
 }

@@ -15,6 +15,7 @@ import type { Queue } from '../platform/queue/queue.js';
 import { addSelfie } from './captures/operations/add-selfie.js';
 import { createFlow } from './flows/operations/create-flow.js';
 import { createFaceIndex } from './identities/face-index.js';
+import type { Page } from './journey/page.js';
 import type { Organisation } from './organisations/index.js';
 import { storeIdResult } from './results/operations/store-results.js';
 import { advanceSession } from './sessions/operations/advance-session.js';
@@ -31,6 +32,13 @@ export const selfieFlow = {
 } as const satisfies FlowSettingsInput;
 /** As `selfieFlow`, but liveness is asked for and never run: every session goes to review. */
 export const reviewedFlow = { ...selfieFlow, liveness: 'required' } as const satisfies FlowSettingsInput;
+
+/** The page of a session on a device that no other has replaced. */
+export const pageOf = (sessionId: string): Page => ({
+  sessionId,
+  organisationName: 'Test',
+  device: { cookieHash: 'bench', handedOver: false },
+});
 
 /** Real database, keys, tokens and files; a clock that stands until it is turned, jobs that nobody runs, no models. */
 export interface ServerBench {
@@ -74,6 +82,7 @@ export async function openServerBench(
     clock,
     keyring,
     outboundHttp,
+    sms: null,
     log,
     faceIndex: createFaceIndex({ keyring, log, maximumBytes: 2 ** 24 }),
     blobs: createLocalBlobs(join(dataDir, 'blobs')),

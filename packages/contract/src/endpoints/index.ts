@@ -3,12 +3,14 @@ import { captureEndpoints } from './capture-endpoints.js';
 import { identityEndpoints } from './identity-endpoints.js';
 import { livenessEndpoints } from './liveness-endpoints.js';
 import { resultEndpoints } from './result-endpoints.js';
+import { sessionDataEndpoints } from './session-data-endpoints.js';
 import { sessionEndpoints } from './session-endpoints.js';
 import { webhookEndpoints } from './webhook-endpoints.js';
 
 /** Every endpoint that this version serves, by id. */
 export const endpoints = {
   ...sessionEndpoints,
+  ...sessionDataEndpoints,
   ...captureEndpoints,
   ...livenessEndpoints,
   ...resultEndpoints,

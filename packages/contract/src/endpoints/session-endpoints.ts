@@ -231,8 +231,15 @@ export const sessionEndpoints = {
     query: z.object({}),
     body: z.object({ phone: phoneNumber, text: optionalText(1000) }),
     response: success,
-    errors: ['request.invalid', 'sms.no_driver', 'session.finished', 'session.expired', 'session.closed'],
-    summary: 'Store the phone number of the person.',
+    errors: [
+      'request.invalid',
+      'sms.no_driver',
+      'sms.not_sent',
+      'session.finished',
+      'session.expired',
+      'session.closed',
+    ],
+    summary: 'Store the phone number of the person, and with text send it a message.',
   }),
   getPhone: endpoint({
     id: 'getPhone',

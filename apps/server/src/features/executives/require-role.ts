@@ -7,6 +7,7 @@ const rolesFor = {
   review: ['admin', 'reviewer'],
   'change-flows': ['admin', 'developer'],
   'change-webhooks': ['admin', 'developer'],
+  'change-sessions': ['admin', 'reviewer', 'developer'],
   'delete-sessions': ['admin'],
 } as const satisfies Record<string, readonly ExecutiveRole[]>;
 

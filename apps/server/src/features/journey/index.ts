@@ -1,2 +1,2 @@
 // What other features and the surfaces may read of this one; everything else goes through operations/.
-export { pageCookieOpens } from './queries.js';
+export { findPageCookie } from './queries.js';

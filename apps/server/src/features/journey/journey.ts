@@ -21,7 +21,21 @@ export interface Journey {
   endScreen: { title: string; text: string };
   /** Only if the flow shows it. */
   verdict: 'passed' | 'not_passed' | 'pending' | null;
-  /** Only once ONBOARDING_FINISHED is committed (11.4). */
+  /** Which device captures: the one that asks, a phone that it was handed over to, or another. */
+  device: 'this' | 'phone' | 'other';
+  /** This page came by a hand-over code: it ends on the success screen. */
+  handedOver: boolean;
+  handoff: {
+    /** Whether this page may hand the session over to a phone. */
+    available: boolean;
+    /** A computer offers it now, before the first capture, or at every capture where the flow requires it. */
+    due: boolean;
+    /** Computers only hand over. */
+    required: boolean;
+  };
+  /** The server does not know yet what this device is, and may. */
+  describeDevice: boolean;
+  /** Only once ONBOARDING_FINISHED is committed (11.4), and never on a page that came by a hand-over code. */
   redirect: { url: string; delaySeconds: number } | null;
 }
 

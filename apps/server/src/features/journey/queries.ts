@@ -2,19 +2,18 @@ import type { DbOrTrx } from '../../platform/database/open-database.js';
 
 export function insertPageCookie(
   db: DbOrTrx,
-  cookie: { cookieHash: string; sessionId: string; createdAt: number },
+  cookie: { cookieHash: string; sessionId: string; handedOver: boolean; createdAt: number },
 ) {
   return db.insertInto('pageCookies').values(cookie).execute();
 }
 
-export async function pageCookieOpens(db: DbOrTrx, cookieHash: string, sessionId: string): Promise<boolean> {
-  const row = await db
+export function findPageCookie(db: DbOrTrx, cookieHash: string, sessionId: string) {
+  return db
     .selectFrom('pageCookies')
-    .select('sessionId')
+    .select(['cookieHash', 'handedOver'])
     .where('cookieHash', '=', cookieHash)
     .where('sessionId', '=', sessionId)
     .executeTakeFirst();
-  return row !== undefined;
 }
 
 export function markLinkOpened(db: DbOrTrx, keyHash: string, now: number) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabases } from '../../platform/database/test-databases.js';
 import type { Organisation } from '../organisations/index.js';
-import { openServerBench, type ServerBench, selfieFlow } from '../server.test-support.js';
+import { openServerBench, pageOf, type ServerBench, selfieFlow } from '../server.test-support.js';
 import { mintLink } from '../sessions/operations/mint-link.js';
 import { openLink } from './operations/open-link.js';
 import { readJourney } from './operations/take-step.js';
@@ -12,7 +12,6 @@ describe.each(testDatabases())('resuming a journey on $name', ({ open }) => {
   let bench: ServerBench;
   let organisation: Organisation;
   let flowId: string;
-  const page = (sessionId: string) => ({ sessionId, organisationName: 'Test' });
   const linkTo = async (sessionId: string) => {
     const { url } = await mintLink(bench.dependencies, { organisation, sessionId });
     return { clientId: organisation.clientId, flowId, uuid: new URL(url).searchParams.get('uuid') ?? '' };
@@ -27,10 +26,10 @@ describe.each(testDatabases())('resuming a journey on $name', ({ open }) => {
   test('the last picture was stored, then the process died: the page that asks again comes to the end', async () => {
     const sessionId = await bench.start(organisation, flowId);
     await bench.addSelfie(sessionId);
-    expect((await readJourney(bench.dependencies, page(sessionId))).step).toBe('done');
+    expect((await readJourney(bench.dependencies, pageOf(sessionId))).step).toBe('done');
     expect(await bench.session(sessionId)).toMatchObject({ onboardingStatus: 'ONBOARDING_FINISHED' });
     const statuses = (await bench.events(sessionId)).filter(({ kind }) => kind === 'onboarding-status');
-    await readJourney(bench.dependencies, page(sessionId));
+    await readJourney(bench.dependencies, pageOf(sessionId));
     expect((await bench.events(sessionId)).filter(({ kind }) => kind === 'onboarding-status')).toEqual(
       statuses,
     );

@@ -7,7 +7,7 @@ import { readScore } from '../results/operations/read-score.js';
 import { sweepRetention } from '../retention/jobs/sweep-retention.js';
 import { deleteSession } from '../retention/operations/delete-session.js';
 import { redactSession } from '../retention/operations/redact-session.js';
-import { openServerBench, type ServerBench, selfieFlow } from '../server.test-support.js';
+import { openServerBench, pageOf, type ServerBench, selfieFlow } from '../server.test-support.js';
 import { advanceSession } from '../sessions/operations/advance-session.js';
 import { closeSession } from '../sessions/operations/close-session.js';
 import { finishSession } from '../sessions/operations/finish-session.js';
@@ -292,7 +292,7 @@ describe.each(testDatabases())('the liveness challenge on $name', ({ open }) => 
 
   test('where the flow only offers it the person may go on without; where it is required, for want of a camera', async () => {
     const skip = (id: string, reason: 'declined' | 'camera') =>
-      skipLivenessStep(bench.dependencies, { sessionId: id, organisationName: 'Test' }, reason);
+      skipLivenessStep(bench.dependencies, pageOf(id), reason);
     const optional = await newSession(await flowWith({ liveness: 'optional' }));
     expect((await skip(optional, 'declined')).step).toBe('done');
     expect((await scoreOf(optional)).overall.status).toBe('OK');

@@ -67,6 +67,11 @@ describe.each(testDatabases())('deletion on $name', ({ open }) => {
     const { selfie = [] } = await linkImages(bench.dependencies, { ...target(sessionId), types: ['selfie'] });
     expect(selfie).toHaveLength(1);
     expect(await blobFolders()).toContain(sessionId);
+    const times = { createdAt: bench.clock.now(), expiresAt: bench.clock.now() + 600_000 };
+    const code = { codeHash: `code of ${sessionId}`, sessionId, replaceable: true, ...times };
+    await db.insertInto('handoffCodes').values(code).execute();
+    const cookie = { cookieHash: `cookie of ${sessionId}`, sessionId, createdAt: times.createdAt };
+    await db.insertInto('pageCookies').values(cookie).execute();
 
     await remove(sessionId);
     const tables = [
@@ -76,6 +81,8 @@ describe.each(testDatabases())('deletion on $name', ({ open }) => {
       'sessionEvents',
       'imageLinks',
       'sessionCustomFieldIndex',
+      'pageCookies',
+      'handoffCodes',
     ] as const;
     for (const table of tables)
       expect(await db.selectFrom(table).selectAll().where('sessionId', '=', sessionId).execute()).toEqual([]);

@@ -32,10 +32,6 @@ export function deleteCaptures(trx: Trx, sessionId: string) {
   return trx.deleteFrom('captures').where('sessionId', '=', sessionId).execute();
 }
 
-export function deleteFieldDigests(trx: Trx, sessionId: string) {
-  return trx.deleteFrom('sessionCustomFieldIndex').where('sessionId', '=', sessionId).execute();
-}
-
 /** What was to be checked is gone. */
 export function failQueuedChecks(trx: Trx, sessionId: string, finishedAt: number) {
   return trx

@@ -7,6 +7,10 @@ export function insertFieldDigests(trx: Trx, rows: { sessionId: string; digest: 
   return trx.insertInto('sessionCustomFieldIndex').values(rows).execute();
 }
 
+export function deleteFieldDigests(trx: Trx, sessionId: string) {
+  return trx.deleteFrom('sessionCustomFieldIndex').where('sessionId', '=', sessionId).execute();
+}
+
 /** Every part that is given must hold. */
 export interface SessionFilter {
   organisationId: string;

@@ -52,6 +52,7 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
       tokens: await createTokenService({ db, clock, keyring }),
       vision: createVisionPool({ workers: 0, queueLimit: 1, log }),
       faceIndex: createFaceIndex({ keyring, log, maximumBytes: 0 }),
+      sms: null,
     };
     app = await createApp(dependencies);
   });

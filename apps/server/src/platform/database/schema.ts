@@ -72,6 +72,20 @@ export interface SessionProgress {
   givenUp?: ('front' | 'back' | 'selfie' | 'liveness')[];
   /** The person went on without the active challenge: by their own will, or because no camera worked. */
   livenessSkipped?: 'declined' | 'camera';
+  /** The page that captures. Absent: none was opened yet. */
+  activeDevice?: ActiveDevice;
+  /** Links of the hand-over that were sent by text message. */
+  handoffTexts?: number;
+}
+export interface ActiveDevice {
+  /** Hash of its page cookie: the tabs of one browser share it. */
+  cookieHash: string;
+  /** It came by a hand-over code. */
+  handedOver: boolean;
+  /** The person said that they go on here. */
+  chosen: boolean;
+  /** What it is was stored (contract 8, device fingerprint). */
+  described: boolean;
 }
 export interface SessionTable {
   id: string;
@@ -122,7 +136,15 @@ export interface SessionLinkTable {
 export interface PageCookieTable {
   cookieHash: string;
   sessionId: string;
+  handedOver: Defaulted<boolean>;
   createdAt: number;
+}
+export interface HandoffCodeTable {
+  codeHash: string;
+  sessionId: string;
+  replaceable: boolean;
+  createdAt: number;
+  expiresAt: number;
 }
 export type CaptureSide = 'front' | 'back' | 'second-front' | 'second-back' | 'selfie';
 export interface StoredImage {
@@ -298,6 +320,7 @@ export interface Tables {
   sessionCustomFieldIndex: SessionCustomFieldIndexTable;
   sessionLinks: SessionLinkTable;
   pageCookies: PageCookieTable;
+  handoffCodes: HandoffCodeTable;
   captures: CaptureTable;
   livenessAttempts: LivenessAttemptTable;
   livenessFrames: LivenessFrameTable;

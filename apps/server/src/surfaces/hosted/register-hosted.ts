@@ -1,11 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import { type FlowSettings, GatehouseError, livenessFrameSchema } from '@gatehouse/contract';
+import {
+  deviceFingerprintSchema,
+  type FlowSettings,
+  GatehouseError,
+  livenessFrameSchema,
+  phoneNumber,
+} from '@gatehouse/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Dependencies } from '../../dependencies.js';
-import { pageCookieOpens } from '../../features/journey/index.js';
+import { showCode } from '../../features/handoff/operations/mint-code.js';
+import { takeOver } from '../../features/handoff/operations/take-over.js';
+import { textCode } from '../../features/handoff/operations/text-code.js';
+import { codeLives, tradeCode } from '../../features/handoff/operations/trade-code.js';
+import { findPageCookie } from '../../features/journey/index.js';
+import type { Journey } from '../../features/journey/journey.js';
+import { describePageDevice } from '../../features/journey/operations/describe-page-device.js';
 import {
   beginLivenessStep,
   finishLivenessStep,
@@ -24,6 +36,7 @@ import {
   giveConsent,
   readJourney,
 } from '../../features/journey/operations/take-step.js';
+import type { Page } from '../../features/journey/page.js';
 import { findOrganisation, findSessionTenant } from '../../features/organisations/index.js';
 import { hashSecret } from '../../features/tokens/token-service.js';
 import { describeIssues, parseJson } from '../omni/read-request.js';
@@ -54,6 +67,8 @@ const consentSchema = z.object({
   language: storableText(35),
 });
 const languageSchema = z.object({ language: storableText(35) });
+const codeSchema = z.object({ code: storableText(100) });
+const phoneSchema = z.object({ phone: phoneNumber });
 const skipSchema = z.object({ reason: z.enum(['declined', 'camera']) });
 const sideSchema = z.enum(['front', 'back', 'selfie']);
 
@@ -90,17 +105,7 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
     requirePage(request);
     const link = parse(openSchema, request);
     if (!link.uuid && !link.interviewId) limiter.take([`address:${request.ip}`, `flow:${link.flowId}`]);
-    const { journey, cookie } = await openLink(dependencies, link);
-    const secure = dependencies.publicUrl().startsWith('https:');
-    reply.setCookie(cookieName, cookie, {
-      path: `/hosted/v1/sessions/${journey.interviewId}`,
-      httpOnly: true,
-      secure,
-      maxAge: 7 * 86_400,
-      // Over TLS the pages may run in somebody's iframe with third-party cookies blocked: a partitioned cookie works there.
-      ...(secure ? { sameSite: 'none', partitioned: true } : { sameSite: 'lax' }),
-    });
-    return json(reply, journey);
+    return openPage(dependencies, reply, await openLink(dependencies, link));
   });
 
   type SessionRoute = { Params: { id: string; side: string } };
@@ -138,6 +143,65 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
     );
   });
   registerLiveness(app, dependencies);
+  registerHandoff(app, dependencies, page);
+}
+
+/** Contract 11.6: the page of the code, its trade by the page's script, and what the computer asks for. */
+function registerHandoff(app: FastifyInstance, dependencies: Dependencies, page: string): void {
+  // A phone opens it by itself: nobody has a reason to frame it.
+  const headers = pageHeaders("'none'");
+  app.get('/h', (_request, reply) => reply.headers(headers).send(page));
+  app.get<{ Params: { code: string } }>('/h/:code', async (request, reply) => {
+    const alive = await codeLives(dependencies, request.params.code);
+    return reply
+      .code(alive ? 200 : 410)
+      .headers(headers)
+      .send(page);
+  });
+  app.post('/hosted/v1/handoff', async (request, reply) => {
+    requirePage(request);
+    return openPage(dependencies, reply, await tradeCode(dependencies, parse(codeSchema, request).code));
+  });
+
+  type Route = { Params: { id: string } };
+  const base = '/hosted/v1/sessions/:id';
+  app.post<Route>(`${base}/handoff`, async (request, reply) => {
+    requirePage(request);
+    return json(reply, await showCode(dependencies, await pageOf(dependencies, request)));
+  });
+  app.post<Route>(`${base}/handoff/text`, async (request, reply) => {
+    requirePage(request);
+    const asking = await pageOf(dependencies, request);
+    return json(reply, await textCode(dependencies, asking, parse(phoneSchema, request).phone));
+  });
+  app.post<Route>(`${base}/device`, async (request, reply) => {
+    requirePage(request);
+    return json(reply, await takeOver(dependencies, await pageOf(dependencies, request)));
+  });
+  app.post<Route>(`${base}/device/fingerprint`, async (request, reply) => {
+    requirePage(request);
+    const asking = await pageOf(dependencies, request);
+    const fingerprint = parse(deviceFingerprintSchema, request);
+    return json(reply, await describePageDevice(dependencies, asking, { ip: request.ip, fingerprint }));
+  });
+}
+
+/** Answers the journey, with the cookie that opens its session from now on. */
+function openPage(
+  dependencies: Dependencies,
+  reply: FastifyReply,
+  { journey, cookie }: { journey: Journey; cookie: string },
+): FastifyReply {
+  const secure = dependencies.publicUrl().startsWith('https:');
+  reply.setCookie(cookieName, cookie, {
+    path: `/hosted/v1/sessions/${journey.interviewId}`,
+    httpOnly: true,
+    secure,
+    maxAge: 7 * 86_400,
+    // Over TLS the pages may run in somebody's iframe with third-party cookies blocked: a partitioned cookie works there.
+    ...(secure ? { sameSite: 'none', partitioned: true } : { sameSite: 'lax' }),
+  });
+  return json(reply, journey);
 }
 
 function registerLiveness(app: FastifyInstance, dependencies: Dependencies): void {
@@ -149,13 +213,13 @@ function registerLiveness(app: FastifyInstance, dependencies: Dependencies): voi
   });
   app.post<Route>(`${base}/:nonce/frames`, async (request, reply) => {
     requirePage(request);
-    const { sessionId } = await pageOf(dependencies, request);
+    const page = await pageOf(dependencies, request);
     const query = livenessFrameSchema.safeParse(request.query);
     if (!query.success)
       throw new GatehouseError('request.invalid', { detail: describeIssues(query.error, 'query') });
     const picture = pictureIn(request);
     const { nonce } = request.params;
-    return json(reply, await sendLivenessFrame(dependencies, { sessionId, nonce, ...query.data, picture }));
+    return json(reply, await sendLivenessFrame(dependencies, page, { nonce, ...query.data, picture }));
   });
   app.post<Route>(`${base}/:nonce/finish`, async (request, reply) => {
     requirePage(request);
@@ -192,14 +256,14 @@ function requirePage(request: FastifyRequest): void {
 async function pageOf(
   { db }: Dependencies,
   request: FastifyRequest<{ Params: { id: string } }>,
-): Promise<{ sessionId: string; organisationName: string }> {
+): Promise<Page> {
   const sessionId = request.params.id;
   const cookie = request.cookies[cookieName];
-  const opens = cookie !== undefined && (await pageCookieOpens(db, hashSecret(cookie), sessionId));
-  const tenant = opens ? await findSessionTenant(db, sessionId) : undefined;
+  const device = cookie === undefined ? undefined : await findPageCookie(db, hashSecret(cookie), sessionId);
+  const tenant = device && (await findSessionTenant(db, sessionId));
   const organisation = tenant && (await findOrganisation(db, tenant.organisationId));
   if (!organisation) throw new GatehouseError('token.invalid');
-  return { sessionId, organisationName: organisation.name };
+  return { sessionId, organisationName: organisation.name, device };
 }
 
 function linkQuery(query: Record<string, unknown>): Omit<LinkParameters, 'clientId' | 'flowId'> {

@@ -13,11 +13,8 @@ import { linkImages, openImageLink, readImages } from '../../features/results/op
 import { readOcrData } from '../../features/results/operations/read-ocr-data.js';
 import { readScore } from '../../features/results/operations/read-score.js';
 import { closeSession } from '../../features/sessions/operations/close-session.js';
-import { addConsent, readConsent } from '../../features/sessions/operations/consent.js';
 import { finishSession } from '../../features/sessions/operations/finish-session.js';
 import { mintLink } from '../../features/sessions/operations/mint-link.js';
-import { addPhone, readPhone } from '../../features/sessions/operations/phone.js';
-import { readCustomFields } from '../../features/sessions/operations/read-custom-fields.js';
 import { readStatus } from '../../features/sessions/operations/read-status.js';
 import { startSession } from '../../features/sessions/operations/start-session.js';
 import { registerEndpoint } from './register-endpoint.js';
@@ -57,22 +54,6 @@ export function registerOmni(app: FastifyInstance, dependencies: Dependencies): 
   registerEndpoint(app, dependencies, endpoints.setSessionStatus, ({ sessionId }) =>
     closeSession(dependencies, sessionId),
   );
-  registerEndpoint(app, dependencies, endpoints.getCustomFields, ({ caller, sessionId }) =>
-    readCustomFields(dependencies, tenant(caller, sessionId)),
-  );
-  registerEndpoint(app, dependencies, endpoints.addUserConsent, ({ sessionId, body }) =>
-    addConsent(dependencies, { sessionId, ...body }),
-  );
-  registerEndpoint(app, dependencies, endpoints.getUserConsent, ({ caller, sessionId }) =>
-    readConsent(dependencies, tenant(caller, sessionId)),
-  );
-  registerEndpoint(app, dependencies, endpoints.addPhone, ({ sessionId, body }) =>
-    addPhone(dependencies, { sessionId, ...body }),
-  );
-  registerEndpoint(app, dependencies, endpoints.getPhone, ({ caller, sessionId }) =>
-    readPhone(dependencies, tenant(caller, sessionId)),
-  );
-
   for (const [endpoint, side] of [
     [endpoints.addFrontId, 'front'],
     [endpoints.addBackId, 'back'],

@@ -1,13 +1,15 @@
+import { describeDevice } from '../../handoff/active-device.js';
 import { attemptsLeft } from '../../liveness/index.js';
 import type { Turn } from '../../sessions/turn.js';
 import { appendSession } from '../append-session.js';
 import { findStep } from '../find-step.js';
 import { consentVersion, type Journey, type JourneyStep } from '../journey.js';
+import type { Page } from '../page.js';
 
 /** The session as the page may see it: no name, no number, no verdict unless the flow shows it. */
 export async function describeJourney(
   turn: Pick<Turn, 'trx' | 'session' | 'flow' | 'dataKey' | 'readPrivate'>,
-  organisationName: string,
+  { organisationName, device }: Omit<Page, 'sessionId'>,
 ): Promise<Journey> {
   const { session, flow } = turn;
   const step = await findStep(turn);
@@ -28,7 +30,8 @@ export async function describeJourney(
     consentVersion,
     endScreen: { title: flow.endScreenTitle, text: flow.endScreenText },
     verdict: step === 'done' && flow.showVerdict ? verdictOf(session.overallStatus) : null,
-    redirect: step === 'done' ? redirectOf(turn) : null,
+    ...describeDevice(turn, { step, device }),
+    redirect: step === 'done' && !device.handedOver ? redirectOf(turn) : null,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type StartedChallenge,
 } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
+import { refuseOtherDevice } from '../../handoff/active-device.js';
 import { type AddFrameInput, addFrame } from '../../liveness/operations/add-frame.js';
 import { beginChallenge } from '../../liveness/operations/begin-challenge.js';
 import { finishChallenge } from '../../liveness/operations/finish-challenge.js';
@@ -12,37 +13,44 @@ import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { markStep } from '../../sessions/operations/mark-step.js';
 import { findStep } from '../find-step.js';
 import type { Journey } from '../journey.js';
+import type { Page } from '../page.js';
 import { describeJourney } from './describe-journey.js';
 import { moveOn } from './move-on.js';
-import { type Page, refuseBeforeConsent, refuseDead } from './take-step.js';
+import { refuseBeforeConsent, refuseDead } from './take-step.js';
 
 /** An attempt of the page at the challenge; consent comes first, as before any picture. */
-export async function beginLivenessStep(
-  dependencies: Dependencies,
-  { sessionId }: Page,
-): Promise<StartedChallenge> {
-  await advanceSession(dependencies, sessionId, async (turn) => {
+export async function beginLivenessStep(dependencies: Dependencies, page: Page): Promise<StartedChallenge> {
+  await advanceSession(dependencies, page.sessionId, async (turn) => {
     refuseDead(turn);
+    refuseOtherDevice(turn, page);
     refuseBeforeConsent(turn);
   });
-  return beginChallenge(dependencies, sessionId);
+  return beginChallenge(dependencies, page.sessionId);
 }
 
-export function sendLivenessFrame(dependencies: Dependencies, input: AddFrameInput): Promise<LivenessAnswer> {
-  return addFrame(dependencies, input);
+export async function sendLivenessFrame(
+  dependencies: Dependencies,
+  page: Page,
+  input: Omit<AddFrameInput, 'sessionId'>,
+): Promise<LivenessAnswer> {
+  const { sessionId } = page;
+  await advanceSession(dependencies, sessionId, async (turn) => refuseOtherDevice(turn, page));
+  return addFrame(dependencies, { sessionId, ...input });
 }
 
 /** The verdict on an attempt, and where the person goes from here. */
 export async function finishLivenessStep(
   dependencies: Dependencies,
-  { sessionId, organisationName }: Page,
+  page: Page,
   nonce: string,
 ): Promise<FinishedChallenge & { journey: Journey }> {
+  const { sessionId } = page;
+  await advanceSession(dependencies, sessionId, async (turn) => refuseOtherDevice(turn, page));
   const finished = await finishChallenge(dependencies, { sessionId, nonce });
   return advanceSession(dependencies, sessionId, async (turn) => {
     refuseDead(turn);
     await moveOn(dependencies, turn);
-    return { ...finished, journey: await describeJourney(turn, organisationName) };
+    return { ...finished, journey: await describeJourney(turn, page) };
   });
 }
 
@@ -52,14 +60,15 @@ export async function finishLivenessStep(
  */
 export function skipLivenessStep(
   dependencies: Dependencies,
-  { sessionId, organisationName }: Page,
+  page: Page,
   reason: 'declined' | 'camera',
 ): Promise<Journey> {
-  return advanceSession(dependencies, sessionId, async (turn) => {
+  return advanceSession(dependencies, page.sessionId, async (turn) => {
     refuseDead(turn);
     refuseBeforeConsent(turn);
     if ((await findStep(turn)) === 'liveness') {
       await turn.apply({ type: 'write' });
+      refuseOtherDevice(turn, page);
       if (reason === 'declined' && turn.flow.liveness === 'required')
         throw new GatehouseError('request.invalid', { detail: 'The flow requires the challenge.' });
       turn.changeProgress({ livenessSkipped: reason });
@@ -67,6 +76,6 @@ export function skipLivenessStep(
       await markStep(turn);
       await moveOn(dependencies, turn);
     }
-    return describeJourney(turn, organisationName);
+    return describeJourney(turn, page);
   });
 }

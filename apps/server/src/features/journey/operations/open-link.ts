@@ -2,7 +2,6 @@ import { GatehouseError, matchLanguage, onboardingRanks } from '@gatehouse/contr
 import { isExpiryDue } from '@gatehouse/session-machine';
 import type { Dependencies } from '../../../dependencies.js';
 import type { Session } from '../../../platform/database/schema.js';
-import { createSecret } from '../../../platform/ids.js';
 import { type Flow, findFlow, findFlowSettings } from '../../flows/index.js';
 import { findOrganisationByClientId, type Organisation } from '../../organisations/index.js';
 import { findSession } from '../../sessions/index.js';
@@ -11,8 +10,9 @@ import { markStep } from '../../sessions/operations/mark-step.js';
 import { createSession } from '../../sessions/operations/start-session.js';
 import { hashSecret } from '../../tokens/token-service.js';
 import type { Journey } from '../journey.js';
-import { findAnyLink, insertPageCookie, markLinkOpened } from '../queries.js';
+import { findAnyLink, markLinkOpened } from '../queries.js';
 import { describeJourney } from './describe-journey.js';
+import { issuePageCookie } from './issue-page-cookie.js';
 import { catchUp } from './move-on.js';
 
 export interface LinkParameters {
@@ -33,7 +33,7 @@ interface Target {
   linkHash: string | null;
 }
 
-const isFinished = (session: Session): boolean => {
+export const isFinished = (session: Session): boolean => {
   const rank = onboardingRanks[session.onboardingStatus];
   return rank >= onboardingRanks.ONBOARDING_FINISHED && session.onboardingStatus !== 'EXPIRED';
 };
@@ -88,7 +88,7 @@ export async function resolveLink(
   return { organisation, flow, session: null, linkHash: null };
 }
 
-function refuseEnded(session: Session, now: number): void {
+export function refuseEnded(session: Session, now: number): void {
   if (
     session.closedAt !== null ||
     session.onboardingStatus === 'EXPIRED' ||
@@ -107,10 +107,9 @@ export async function openLink(
   });
   const language = matchLanguage(link.lang);
   const sessionId = session?.id ?? (await createStaticSession(dependencies, { organisation, flow, link })).id;
-  const cookie = createSecret();
-  const journey = await advanceSession(dependencies, sessionId, async (turn) => {
+  return advanceSession(dependencies, sessionId, async (turn) => {
     refuseEnded(turn.session, turn.now); // it may have ended since the link was looked at
-    await insertPageCookie(turn.trx, { cookieHash: hashSecret(cookie), sessionId, createdAt: turn.now });
+    const { cookie, device } = await issuePageCookie(turn, { handedOver: false });
     if (linkHash) await markLinkOpened(turn.trx, linkHash, turn.now);
     if (language) turn.set({ language });
     if (!isFinished(turn.session)) {
@@ -126,9 +125,8 @@ export async function openLink(
       await markStep(turn);
       await catchUp(dependencies, turn);
     }
-    return describeJourney(turn, organisation.name);
+    return { journey: await describeJourney(turn, { organisationName: organisation.name, device }), cookie };
   });
-  return { journey, cookie };
 }
 
 function createStaticSession(

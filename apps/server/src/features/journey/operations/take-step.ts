@@ -2,27 +2,21 @@ import { type ErrorCode, errorDefinitions, GatehouseError, matchLanguage } from 
 import type { Dependencies } from '../../../dependencies.js';
 import { addDocument } from '../../captures/operations/add-document.js';
 import { addSelfie } from '../../captures/operations/add-selfie.js';
+import { refuseOtherDevice } from '../../handoff/active-device.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { markStep } from '../../sessions/operations/mark-step.js';
 import type { Turn } from '../../sessions/turn.js';
 import type { Journey } from '../journey.js';
+import type { Page } from '../page.js';
 import { describeJourney, retriesLeftOf } from './describe-journey.js';
 import { catchUp, moveOn } from './move-on.js';
 
-export interface Page {
-  sessionId: string;
-  organisationName: string;
-}
-
 /** The session as it stands; a dead one answers `link.expired`, telling nothing else. */
-export function readJourney(
-  dependencies: Dependencies,
-  { sessionId, organisationName }: Page,
-): Promise<Journey> {
-  return advanceSession(dependencies, sessionId, async (turn) => {
+export function readJourney(dependencies: Dependencies, page: Page): Promise<Journey> {
+  return advanceSession(dependencies, page.sessionId, async (turn) => {
     refuseDead(turn);
     await catchUp(dependencies, turn);
-    return describeJourney(turn, organisationName);
+    return describeJourney(turn, page);
   });
 }
 
@@ -39,14 +33,15 @@ export function refuseBeforeConsent({ flow, session }: Turn): void {
 /** Consent before anything is captured. Refusing ends the session: nothing captured, overall FAIL `consent.refused`. */
 export function giveConsent(
   dependencies: Dependencies,
-  { sessionId, organisationName }: Page,
+  page: Page,
   consent: { accepted: boolean; version: string; language: string },
 ): Promise<Journey> {
-  return advanceSession(dependencies, sessionId, async (turn) => {
+  return advanceSession(dependencies, page.sessionId, async (turn) => {
     refuseDead(turn);
     const { progress } = turn.session;
     if (!progress.consentGiven && !progress.consentRefused) {
       await turn.apply({ type: 'write' });
+      refuseOtherDevice(turn, page);
       if (consent.accepted) {
         turn.changeProgress({ consentGiven: true });
         turn.changePrivate({
@@ -68,20 +63,16 @@ export function giveConsent(
         await turn.apply({ type: 'finish' });
       }
     }
-    return describeJourney(turn, organisationName);
+    return describeJourney(turn, page);
   });
 }
 
-export function changeLanguage(
-  dependencies: Dependencies,
-  { sessionId, organisationName }: Page,
-  language: string,
-): Promise<Journey> {
-  return advanceSession(dependencies, sessionId, async (turn) => {
+export function changeLanguage(dependencies: Dependencies, page: Page, language: string): Promise<Journey> {
+  return advanceSession(dependencies, page.sessionId, async (turn) => {
     refuseDead(turn);
     const known = matchLanguage(language);
     if (known) turn.set({ language: known });
-    return describeJourney(turn, organisationName);
+    return describeJourney(turn, page);
   });
 }
 
@@ -98,9 +89,10 @@ export async function captureStep(
   page: Page,
   { side, picture }: { side: 'front' | 'back' | 'selfie'; picture: Uint8Array },
 ): Promise<StepAnswer> {
-  const { sessionId, organisationName } = page;
+  const { sessionId } = page;
   await advanceSession(dependencies, sessionId, async (turn) => {
     refuseDead(turn);
+    refuseOtherDevice(turn, page);
     refuseBeforeConsent(turn);
   });
   const { accepted, reason } = await addPicture(dependencies, { sessionId, side, picture });
@@ -113,7 +105,7 @@ export async function captureStep(
       reason,
       retriesLeft:
         retriesLeftOf(turn, side === 'front' ? 'id-front' : side === 'back' ? 'id-back' : 'selfie') ?? 0,
-      journey: await describeJourney(turn, organisationName),
+      journey: await describeJourney(turn, page),
     };
   });
 }

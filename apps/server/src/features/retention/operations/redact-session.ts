@@ -1,19 +1,15 @@
 import { GatehouseError } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
+import { forgetCodes } from '../../handoff/operations/forget-codes.js';
 import { releaseIdentity } from '../../identities/operations/release-identity.js';
 import { redactLiveness } from '../../liveness/operations/redact-liveness.js';
 import { replaceResults } from '../../results/operations/store-results.js';
+import { unindexCustomFields } from '../../search/operations/index-custom-fields.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { readSession } from '../../sessions/operations/read-status.js';
 import { privateContext } from '../../sessions/session-private.js';
 import type { Turn } from '../../sessions/turn.js';
-import {
-  deleteCaptures,
-  deleteFieldDigests,
-  deleteUnheldSessions,
-  failQueuedChecks,
-  redactNotes,
-} from '../queries.js';
+import { deleteCaptures, deleteUnheldSessions, failQueuedChecks, redactNotes } from '../queries.js';
 import { placeholder, redactPrivate, redactResults } from '../redact-personal-data.js';
 import { removeBlobs } from './remove-blobs.js';
 
@@ -56,7 +52,8 @@ function announceDeletion({ emit, session }: Turn): void {
 /** Resolves to the sessions that went altogether: logins of the identity that went. */
 async function removePersonalRows({ trx, session, now }: Turn): Promise<string[]> {
   await deleteCaptures(trx, session.id);
-  await deleteFieldDigests(trx, session.id);
+  await unindexCustomFields(trx, session.id);
+  await forgetCodes(trx, session.id);
   await failQueuedChecks(trx, session.id, now);
   await redactNotes(trx, session.id, placeholder);
   return deleteUnheldSessions(trx, await releaseIdentity(trx, { session, keep: false }));

@@ -1,0 +1,25 @@
+import { onboardingRanks } from '@gatehouse/contract';
+import type { Dependencies } from '../../../dependencies.js';
+import type { Journey } from '../../journey/journey.js';
+import { describeJourney } from '../../journey/operations/describe-journey.js';
+import { refuseDead } from '../../journey/operations/take-step.js';
+import type { Page } from '../../journey/page.js';
+import { advanceSession } from '../../sessions/operations/advance-session.js';
+import { markStep } from '../../sessions/operations/mark-step.js';
+import { activateDevice } from '../active-device.js';
+
+/** The person says that they go on here: this device captures from now on, and the phone is not offered again. */
+export function takeOver(dependencies: Dependencies, page: Page): Promise<Journey> {
+  return advanceSession(dependencies, page.sessionId, async (turn) => {
+    refuseDead(turn);
+    const { activeDevice } = turn.session.progress;
+    const isUnfinished = onboardingRanks[turn.session.onboardingStatus] < onboardingRanks.ONBOARDING_FINISHED;
+    if (isUnfinished) {
+      const isOther = activeDevice !== undefined && activeDevice.cookieHash !== page.device.cookieHash;
+      activateDevice(turn, page.device, { chosen: true });
+      if (isOther) await turn.note('device.taken_over', { handedOver: page.device.handedOver }, 'step');
+      await markStep(turn);
+    }
+    return describeJourney(turn, page);
+  });
+}
