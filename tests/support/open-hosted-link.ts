@@ -21,11 +21,12 @@ export function partsOf(url: string): Record<string, string> {
 }
 
 /** Loads the page, then opens the session behind the link, as the page's script does. */
-export async function openHostedLink(api: string, url: string): Promise<OpenedLink> {
-  const opened = await call('POST', `${api}/hosted/v1/sessions`, {
-    headers: pageHeaders,
-    body: partsOf(url),
-  });
+export const openHostedLink = (api: string, url: string): Promise<OpenedLink> =>
+  traded(api, '/hosted/v1/sessions', partsOf(url));
+
+/** What a page's script does first: it trades what its address says for the cookie of one session. */
+export async function traded(api: string, path: string, body: object): Promise<OpenedLink> {
+  const opened = await call('POST', `${api}${path}`, { headers: pageHeaders, body });
   const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   const own = `${api}/hosted/v1/sessions/${opened.body?.interviewId}`;
   return {
