@@ -1,13 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
+import { isComputer } from './handoff/is-computer.js';
 import type { Flow } from './journey/create-flow.js';
 import type { PageState, UnderWay } from './journey/page-state.js';
+import { usePolling } from './journey/use-polling.js';
 import { useStore } from './journey/use-store.js';
 import { directionOf } from './language/languages.js';
 import { TranslationContext } from './language/translation-context.js';
 import { FrameContext, type FrameFacts, PageFrame } from './parts/page-frame.js';
 import { ConsentScreen } from './screens/consent-screen.js';
-import { LinkExpiredScreen, LinkUnknownScreen } from './screens/dead-link-screens.js';
+import { CodeDeadScreen, LinkExpiredScreen, LinkUnknownScreen } from './screens/dead-link-screens.js';
 import { DoneScreen } from './screens/done-screen.js';
 import { FailedScreen, OutdatedScreen } from './screens/failed-screen.js';
 import { OpeningScreen } from './screens/opening-screen.js';
@@ -65,6 +67,8 @@ function CurrentScreen({ flow, leave, reload, state }: AppProps & { state: PageS
       return <OpeningScreen />;
     case 'link-unknown':
       return <LinkUnknownScreen />;
+    case 'code-dead':
+      return <CodeDeadScreen />;
     case 'link-expired':
       return <LinkExpiredScreen redirectionUrl={state.redirectionUrl} onLeave={leave} />;
     case 'failed':
@@ -76,7 +80,73 @@ function CurrentScreen({ flow, leave, reload, state }: AppProps & { state: PageS
   }
 }
 
-function CurrentStep({ flow, leave, reload, state }: AppProps & { state: UnderWay }) {
+/** How soon a phone learns that the computer took over. The server refuses its pictures from the first moment. */
+const noticeEveryMs = 5_000;
+
+/** Between devices: the steps where this one captures, the code for a phone, or what another device does. */
+function CurrentStep(props: AppProps & { state: UnderWay }) {
+  const { flow, reload, state } = props;
+  const { device, handedOver, handoff, step } = state.journey;
+  const [computer] = useState(isComputer);
+  // What the person chose on this page: the phone after a camera problem, or this device though a phone was offered.
+  const [choice, setChoice] = useState<'none' | 'phone' | 'here'>('none');
+  const [taking, setTaking] = useState(false);
+  const isOpen = step !== 'processing' && step !== 'done';
+  usePolling(flow.refresh, isOpen && handedOver && device === 'this' ? noticeEveryMs : null);
+  useEffect(() => {
+    if (device !== 'this') setChoice('none');
+  }, [device]);
+
+  const continueHere = async () => {
+    setTaking(true);
+    await flow.continueHere();
+    setTaking(false);
+  };
+  /** Where no phone can come the flow cannot require one; and a lost answer keeps nobody from going on. */
+  const stayHere = async () => {
+    await continueHere();
+    setChoice('here');
+  };
+
+  if (isOpen && device !== 'this')
+    return (
+      <WithCode load={loadHandoff} reload={reload}>
+        {({ ElsewhereScreen }) => (
+          <ElsewhereScreen
+            flow={flow}
+            journey={state.journey}
+            busy={taking}
+            failure={state.failure}
+            codeAgain={computer && handoff.required}
+            onHere={() => void continueHere()}
+          />
+        )}
+      </WithCode>
+    );
+  if (computer && handoff.available && choice !== 'here' && (handoff.due || choice === 'phone'))
+    return (
+      <WithCode load={loadHandoff} reload={reload}>
+        {({ OfferScreen }) => (
+          <OfferScreen
+            flow={flow}
+            optional={!handoff.required}
+            busy={taking}
+            failure={state.failure}
+            onHere={() => void stayHere()}
+          />
+        )}
+      </WithCode>
+    );
+  return <OwnStep {...props} onPhone={computer && handoff.available ? () => setChoice('phone') : null} />;
+}
+
+interface OwnStepProps extends AppProps {
+  state: UnderWay;
+  /** Continues on a phone; null where there is none to continue on. */
+  onPhone: (() => void) | null;
+}
+
+function OwnStep({ flow, leave, reload, state, onPhone }: OwnStepProps) {
   const { interviewId, step, settings } = state.journey;
   // Whether the camera has worked on this page: then the back side needs no introduction.
   const cameraWorked = useRef(false);
@@ -91,7 +161,7 @@ function CurrentStep({ flow, leave, reload, state }: AppProps & { state: UnderWa
     case 'id-back':
     case 'selfie':
       return (
-        <WithCapture reload={reload}>
+        <WithCode load={loadCapture} reload={reload}>
           {({ CaptureStep }) => (
             <CaptureStep
               // A second document goes through the same steps again: they start afresh.
@@ -101,17 +171,23 @@ function CurrentStep({ flow, leave, reload, state }: AppProps & { state: UnderWa
               settings={settings}
               startAtOnce={step === 'id-back' && cameraWorked.current}
               onCameraWorked={noteCamera}
+              onPhone={onPhone}
             />
           )}
-        </WithCapture>
+        </WithCode>
       );
     case 'liveness':
       return (
-        <WithCapture reload={reload}>
+        <WithCode load={loadCapture} reload={reload}>
           {({ LivenessStep }) => (
-            <LivenessStep key={interviewId} flow={flow} optional={settings.livenessOptional} />
+            <LivenessStep
+              key={interviewId}
+              flow={flow}
+              optional={settings.livenessOptional}
+              onPhone={onPhone}
+            />
           )}
-        </WithCapture>
+        </WithCode>
       );
     case 'processing':
       return <ProcessingScreen onPoll={flow.refresh} />;
@@ -123,6 +199,7 @@ function CurrentStep({ flow, leave, reload, state }: AppProps & { state: UnderWa
 }
 
 const loadCapture = () => import('./capture/capture-steps.js');
+const loadHandoff = () => import('./handoff/handoff-screens.js');
 
 function answerConsent(flow: Flow, accepted: boolean): Promise<void> {
   // The answer and the capture code travel at the same time. A failure to load shows when the step opens.
@@ -130,25 +207,24 @@ function answerConsent(flow: Flow, accepted: boolean): Promise<void> {
   return flow.answerConsent(accepted);
 }
 
-type CaptureCode = Awaited<ReturnType<typeof loadCapture>>;
-
-interface WithCaptureProps {
+interface WithCodeProps<Code> {
+  load: () => Promise<Code>;
   reload: () => void;
-  children: (code: CaptureCode) => ComponentChildren;
+  children: (code: Code) => ComponentChildren;
 }
 
-/** Shows what needs the capture code, once it is there. */
-function WithCapture({ reload, children }: WithCaptureProps) {
-  const [loaded, setLoaded] = useState<CaptureCode | 'failed' | null>(null);
+/** Shows what needs a part of the code that comes later, once it is there. */
+function WithCode<Code extends object>({ load, reload, children }: WithCodeProps<Code>) {
+  const [loaded, setLoaded] = useState<Code | 'failed' | null>(null);
   useEffect(() => {
     let wanted = true;
-    loadCapture()
+    load()
       .then((code) => wanted && setLoaded(code))
       .catch(() => wanted && setLoaded('failed'));
     return () => {
       wanted = false;
     };
-  }, []);
+  }, [load]);
   if (loaded === null) return <OpeningScreen />;
   if (loaded === 'failed') return <OutdatedScreen onReload={reload} />;
   return <>{children(loaded)}</>;

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.js';
+import { readDeviceFacts } from './handoff/read-device-facts.js';
 import { createHostedApi } from './hosted-api/hosted-api.js';
 import { createFlow } from './journey/create-flow.js';
 import { loadCatalogue } from './language/catalogue.js';
@@ -15,6 +16,7 @@ const flow = createFlow({
   replaceAddress: (address) => history.replaceState(null, '', address),
   loadTranslation: async (language) => createTranslation(language, await loadCatalogue(language)),
   initialTranslation: fallbackTranslation,
+  readDeviceFacts,
 });
 
 /** Another tab, or the time away, may have moved the session: look again when the person comes back. */

@@ -19,10 +19,13 @@ export interface CaptureStepProps {
   /** Skips the introduction: the camera has just worked and the person holds the document. */
   startAtOnce: boolean;
   onCameraWorked: () => void;
+  /** Continues on a phone; null where there is none to continue on. */
+  onPhone: (() => void) | null;
 }
 
 /** One capture: introduction, camera or file, preview, upload, and what comes of it. */
-export function CaptureStep({ flow, step, settings, startAtOnce, onCameraWorked }: CaptureStepProps) {
+export function CaptureStep(props: CaptureStepProps) {
+  const { flow, step, settings, startAtOnce, onCameraWorked, onPhone } = props;
   const [state, dispatch] = useReducer(advanceCapture, {
     name: startAtOnce ? 'starting' : 'intro',
   } as CaptureState);
@@ -104,6 +107,7 @@ export function CaptureStep({ flow, step, settings, startAtOnce, onCameraWorked 
           uploadFallback={uploadFallback}
           onRetry={ask}
           onFile={onFile}
+          onPhone={onPhone}
         />
       );
     case 'file-problem':

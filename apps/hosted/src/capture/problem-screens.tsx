@@ -7,6 +7,7 @@ import { CameraRetry } from './camera-retry.js';
 import { cameraProblemTexts } from './capture-texts.js';
 import { FileButton } from './file-button.js';
 import type { CameraProblem } from './open-camera.js';
+import { PhoneButton } from './phone-button.js';
 
 interface CameraProblemScreenProps {
   step: CaptureStepName;
@@ -14,6 +15,7 @@ interface CameraProblemScreenProps {
   uploadFallback: boolean;
   onRetry: () => void;
   onFile: (file: File) => void;
+  onPhone: (() => void) | null;
 }
 
 /** The camera does not work: why, and the next step that can help. */
@@ -23,6 +25,7 @@ export function CameraProblemScreen({
   uploadFallback,
   onRetry,
   onFile,
+  onPhone,
 }: CameraProblemScreenProps) {
   const { translate } = useTranslation();
   const { title, text } = cameraProblemTexts[problem];
@@ -36,6 +39,7 @@ export function CameraProblemScreen({
       actions={
         <>
           <CameraRetry problem={problem} onRetry={onRetry} />
+          <PhoneButton onPhone={onPhone} />
           {uploadFallback && (
             <FileButton kind="secondary" camera={step === 'selfie' ? 'user' : 'environment'} onFile={onFile}>
               {translate('camera.uploadInstead')}

@@ -37,6 +37,7 @@ export interface FakeSession {
   /** Where a liveness challenge follows the selfie: whether the person may skip it. */
   liveness: 'off' | 'optional' | 'required';
   challenge: FakeChallenge;
+  handoff: FakeHandoff;
   /** After the front side: a passport goes on to the selfie, a card to its back. */
   hasBack: boolean;
   /** Polls that still find the checks unfinished. */
@@ -45,6 +46,27 @@ export interface FakeSession {
   verdict: 'passed' | 'not_passed' | 'pending' | null;
   redirect: { url: string; delaySeconds: number } | null;
   consents: unknown[];
+}
+
+/** Two devices know the session: the one that opened its link, and the phone that traded a code. */
+export interface FakeHandoff {
+  mode: 'off' | 'offered' | 'required';
+  rotate: boolean;
+  sms: boolean;
+  obstacle: 'loopback' | 'insecure' | null;
+  /** Which captures; `other` is a third one that nobody sees here. */
+  active: 'computer' | 'phone' | 'other';
+  /** The person said that they go on here. */
+  chosen: boolean;
+  /** Codes that were shown; the last one works. */
+  codes: string[];
+  /** Numbers that were texted. */
+  texts: string[];
+  /** Whether the server asks what the device is, and what it was told. */
+  describe: boolean;
+  facts: unknown[];
+  /** Who makes the present call. */
+  caller: 'computer' | 'phone';
 }
 
 /** How the fake judges: it looks at no picture, and answers by what was prepared. */
@@ -66,7 +88,7 @@ export interface FakeChallenge {
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const interviewId = '66f0a1b2c3d4e5f601234567';
-const cookie = 'gatehouse_page=opaque';
+const cookies = { computer: 'gatehouse_page=opaque', phone: 'gatehouse_page=phone' } as const;
 const types: Record<string, string> = {
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
@@ -100,6 +122,23 @@ export function freshChallenge(overrides: Partial<FakeChallenge> = {}): FakeChal
   };
 }
 
+export function freshHandoff(overrides: Partial<FakeHandoff> = {}): FakeHandoff {
+  return {
+    mode: 'off',
+    rotate: true,
+    sms: false,
+    obstacle: null,
+    active: 'computer',
+    chosen: false,
+    codes: [],
+    texts: [],
+    describe: false,
+    facts: [],
+    caller: 'computer',
+    ...overrides,
+  };
+}
+
 export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession {
   return {
     step: 'consent',
@@ -109,6 +148,7 @@ export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession 
     uploadFallback: true,
     liveness: 'off',
     challenge: freshChallenge(),
+    handoff: freshHandoff(),
     hasBack: false,
     pollsUntilDone: 1,
     endScreen: { title: '', text: '' },
@@ -116,6 +156,22 @@ export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession 
     redirect: null,
     consents: [],
     ...overrides,
+  };
+}
+
+function deviceFactsOf({ step, handoff }: FakeSession) {
+  const { active, caller, chosen, describe, mode } = handoff;
+  const available =
+    mode !== 'off' && caller === 'computer' && !['consent', 'processing', 'done'].includes(step);
+  return {
+    device: active === caller ? 'this' : active === 'phone' ? 'phone' : 'other',
+    handedOver: caller === 'phone',
+    handoff: {
+      available,
+      due: available && (mode === 'required' || (step === 'id-front' && !chosen)),
+      required: mode === 'required',
+    },
+    describeDevice: describe && active === caller && step !== 'consent',
   };
 }
 
@@ -138,9 +194,14 @@ function journeyOf(session: FakeSession) {
     consentVersion: '2',
     endScreen,
     verdict: step === 'done' ? verdict : null,
-    redirect: step === 'done' ? redirect : null,
+    ...deviceFactsOf(session),
+    redirect: step === 'done' && session.handoff.caller === 'computer' ? redirect : null,
   };
 }
+
+const cookieOf = (caller: keyof typeof cookies) => ({
+  'set-cookie': `${cookies[caller]}; HttpOnly; SameSite=Strict; Path=/hosted/v1/sessions/${interviewId}`,
+});
 
 function errorBody(status: number, code: string) {
   return { status, error: 'Error', message: 'A sentence for developers.', code, requestId: 'req_7h2k' };
@@ -167,7 +228,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
   const frames: FakeServer['frames'] = [];
   const failures: { pathPart: string; answer: FakeAnswer }[] = [];
   const refusals: string[] = [];
-  const fake = { session };
+  const fake = { session, origin: '' };
 
   function respond(response: ServerResponse, { status, body, headers = {} }: FakeAnswer): void {
     response.writeHead(status, {
@@ -182,6 +243,8 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     const { session: current } = fake;
     if (stepOfCapture[name] !== current.step)
       return { status: 409, body: errorBody(409, 'session.out_of_step') };
+    if (current.handoff.active !== current.handoff.caller)
+      return { status: 409, body: errorBody(409, 'device.taken_over') };
     pictures.push({ name, type, bytes });
     const reason = refusals.shift() ?? null;
     if (reason === null) current.step = stepAfter(current);
@@ -258,6 +321,44 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     return action === 'frames' ? answerFrame(url, type, bytes) : answerFinish();
   }
 
+  function answerHandoff(action: string, bytes: Buffer): FakeAnswer {
+    const { session: current } = fake;
+    const { handoff } = current;
+    const body = bytes.length > 0 ? JSON.parse(bytes.toString()) : {};
+    if (action === 'device/fingerprint') {
+      handoff.facts.push(body);
+      handoff.describe = false;
+      return { status: 200, body: journeyOf(current) };
+    }
+    if (action === 'device') {
+      handoff.active = handoff.caller;
+      handoff.chosen = true;
+      return { status: 200, body: journeyOf(current) };
+    }
+    if (handoff.active !== handoff.caller) return { status: 409, body: errorBody(409, 'device.taken_over') };
+    if (action === 'handoff/text') {
+      if (!String(body.phone).startsWith('+'))
+        return { status: 400, body: errorBody(400, 'request.invalid') };
+      handoff.texts.push(body.phone);
+      return { status: 200, body: { textsLeft: 5 - handoff.texts.length } };
+    }
+    const code = `code-${handoff.codes.length + 1}`;
+    handoff.codes.push(code);
+    const { obstacle, rotate, sms } = handoff;
+    const lives = { livesForSeconds: rotate ? 40 : 600, renewAfterSeconds: rotate ? 30 : null };
+    return { status: 200, body: { url: `${fake.origin}/h/${code}`, ...lives, obstacle, sms } };
+  }
+
+  function answerTrade(bytes: Buffer): FakeAnswer {
+    const { session: current } = fake;
+    const { handoff } = current;
+    if (JSON.parse(bytes.toString()).code !== handoff.codes.at(-1))
+      return { status: 410, body: errorBody(410, 'handoff.code_dead') };
+    handoff.codes.push('used');
+    Object.assign(handoff, { active: 'phone', caller: 'phone' });
+    return { status: 200, body: journeyOf(current), headers: cookieOf('phone') };
+  }
+
   function answerPoll(): FakeAnswer {
     const { session: current } = fake;
     if (current.step === 'processing') {
@@ -274,13 +375,15 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     if (request.method === 'POST' && request.headers['x-gatehouse-page'] !== '1') {
       return { status: 403, body: errorBody(403, 'page.header_missing') };
     }
-    if (path === '/hosted/v1/sessions') {
-      const headers = {
-        'set-cookie': `${cookie}; HttpOnly; SameSite=Strict; Path=/hosted/v1/sessions/${interviewId}`,
-      };
-      return { status: 200, body: journeyOf(current), headers };
-    }
-    if (request.headers.cookie !== cookie) return { status: 401, body: errorBody(401, 'page.signed_out') };
+    if (path === '/hosted/v1/handoff') return answerTrade(bytes);
+    const caller = request.headers.cookie === cookies.phone ? 'phone' : 'computer';
+    current.handoff.caller = caller;
+    if (path === '/hosted/v1/sessions')
+      return { status: 200, body: journeyOf(current), headers: cookieOf('computer') };
+    if (request.headers.cookie !== cookies[caller])
+      return { status: 401, body: errorBody(401, 'page.signed_out') };
+    const [between] = /(?:device(?:\/fingerprint)?|handoff(?:\/text)?)$/.exec(path) ?? [];
+    if (between !== undefined) return answerHandoff(between, bytes);
     const type = request.headers['content-type'] ?? '';
     if (/\/sessions\/[^/]+\/liveness/.test(path)) return answerLiveness(url, { type, bytes });
     const [, action, name] = /\/sessions\/[^/]+(?:\/([a-z]+)(?:\/([a-z]+))?)?$/.exec(path) ?? [];

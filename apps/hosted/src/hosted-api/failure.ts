@@ -2,6 +2,12 @@
 export type Failure =
   | { kind: 'link-unknown' }
   | { kind: 'link-expired'; redirectionUrl: string | null }
+  /** The code of a hand-over was used, is too old, or never was one. */
+  | { kind: 'code-dead' }
+  /** The session continues on another device: this one captures no more. */
+  | { kind: 'taken-over' }
+  /** The hand-over was refused; `code` says why. */
+  | { kind: 'handoff'; code: string }
   /** The session cookie is missing or no longer valid. */
   | { kind: 'signed-out' }
   /** The device says it has no network. */

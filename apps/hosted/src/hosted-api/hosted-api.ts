@@ -19,6 +19,11 @@ export interface CaptureAnswer {
 /** The server's side of the hosted pages. No call throws: every outcome is a `Reply`. */
 export interface HostedApi {
   openLink(link: Link): Promise<Reply<Journey>>;
+  /** Trades the code of a hand-over; works once. */
+  tradeCode(code: string): Promise<Reply<Journey>>;
+  /** This device captures from now on. */
+  continueHere(interviewId: string): Promise<Reply<Journey>>;
+  describeDevice(interviewId: string, facts: DeviceFacts): Promise<Reply<Journey>>;
   readJourney(interviewId: string): Promise<Reply<Journey>>;
   answerConsent(interviewId: string, answer: ConsentAnswer): Promise<Reply<Journey>>;
   setLanguage(interviewId: string, language: string): Promise<Reply<Journey>>;
@@ -39,6 +44,16 @@ export interface SendPictureInput {
   onProgress: (share: number) => void;
 }
 
+/** What a page says of its device: what any page of any site sees, and nothing that tells one phone from another. */
+export interface DeviceFacts {
+  deviceType: 'WEBAPP';
+  osVersion?: string;
+  browser?: string;
+  /** JSON text. */
+  data: string;
+}
+
+const sessionsPath = '/hosted/v1/sessions';
 const requestTimeoutMs = 30_000;
 const captureNames: Record<CaptureStepName, string> = {
   'id-front': 'front',
@@ -66,13 +81,17 @@ async function bodyOf(response: Response): Promise<unknown> {
 /** One call of the session's own; `body` makes it a POST, a Blob is sent as the picture that it is. */
 export async function callServer<Value>(
   path: string,
-  { body, parse }: { body?: unknown; parse: (answer: unknown) => Value | null },
+  {
+    body,
+    parse,
+    base = sessionsPath,
+  }: { body?: unknown; parse: (answer: unknown) => Value | null; base?: string },
 ): Promise<Reply<Value>> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), requestTimeoutMs);
   const isPicture = body instanceof Blob;
   try {
-    const response = await fetch(`/hosted/v1/sessions${path}`, {
+    const response = await fetch(`${base}${path}`, {
       credentials: 'same-origin',
       cache: 'no-store',
       signal: patience.signal,
@@ -118,11 +137,14 @@ export function createHostedApi(): HostedApi {
   const at = (interviewId: string) => `/${encodeURIComponent(interviewId)}`;
   return {
     openLink: (link) => callForJourney('', present({ ...link })),
+    tradeCode: (code) => callServer('', { base: '/hosted/v1/handoff', body: { code }, parse: parseJourney }),
+    continueHere: (interviewId) => callForJourney(`${at(interviewId)}/device`, {}),
+    describeDevice: (interviewId, facts) => callForJourney(`${at(interviewId)}/device/fingerprint`, facts),
     readJourney: (interviewId) => callForJourney(at(interviewId)),
     answerConsent: (interviewId, answer) => callForJourney(`${at(interviewId)}/consent`, answer),
     setLanguage: (interviewId, language) => callForJourney(`${at(interviewId)}/language`, { language }),
     async sendPicture({ interviewId, step, picture, onProgress }) {
-      const path = `/hosted/v1/sessions${at(interviewId)}/captures/${captureNames[step]}`;
+      const path = `${sessionsPath}${at(interviewId)}/captures/${captureNames[step]}`;
       const answer = await sendBytes({ path, picture, onProgress });
       if (answer === null) return { ok: false, failure: noAnswer() };
       if (answer.status >= 200 && answer.status < 300) return parseReply(answer.body, parseCaptureAnswer);

@@ -20,6 +20,9 @@ export function readFailure({ status, body, retryAfter }: ErrorAnswer): Failure 
   const { code } = fields;
   // Told by its name: its HTTP codes also stand for links and sessions that are no more.
   if (typeof code === 'string' && code.startsWith('liveness.')) return { kind: 'challenge', code };
+  if (code === 'handoff.code_dead') return { kind: 'code-dead' };
+  if (code === 'device.taken_over') return { kind: 'taken-over' };
+  if (typeof code === 'string' && code.startsWith('handoff.')) return { kind: 'handoff', code };
   switch (status) {
     case 401:
     case 403:

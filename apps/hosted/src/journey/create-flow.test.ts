@@ -36,6 +36,9 @@ function startFlow(address: string, answers: Answers, browserLanguages = ['en-US
   }
   const api: HostedApi = {
     openLink: (link) => answer(`open ${link.uuid ?? '-'} ${link.interviewId ?? '-'}`, answers.openLink),
+    tradeCode: (code) => answer(`trade ${code}`, answers.openLink),
+    continueHere: (id) => answer(`here ${id}`, answers.readJourney),
+    describeDevice: (id) => answer(`describe ${id}`, [good(journeyAt('selfie'))]),
     readJourney: (id) => answer(`read ${id}`, answers.readJourney),
     answerConsent: (_id, { accepted, version, language }) =>
       answer(`consent ${accepted} ${version} ${language}`, answers.answerConsent),
@@ -49,6 +52,7 @@ function startFlow(address: string, answers: Answers, browserLanguages = ['en-US
     replaceAddress: (next) => addresses.push(next),
     loadTranslation: async (language) => createTranslation(language, fallbackCatalogue),
     initialTranslation: createTranslation('en-US', fallbackCatalogue),
+    readDeviceFacts: () => ({ deviceType: 'WEBAPP', data: '{}' }),
   });
   return { flow, asked, addresses, page: () => flow.page.get() };
 }

@@ -1,8 +1,8 @@
 import type { Failure } from '../hosted-api/failure.js';
-import type { CaptureAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
+import type { CaptureAnswer, DeviceFacts, HostedApi, Reply } from '../hosted-api/hosted-api.js';
 import { chooseLanguage, findLanguage, type Language } from '../language/languages.js';
 import type { Translation } from '../language/translate.js';
-import { addressWithoutKey, readLink } from '../link/read-link.js';
+import { addressWithoutKey, pathWithoutCode, readHandoffLink, readLink } from '../link/read-link.js';
 import { createStore, type Store } from './create-store.js';
 import type { CaptureStepName, Journey, StepName } from './journey.js';
 import { advancePage, type PageEvent, type PageState } from './page-state.js';
@@ -17,6 +17,7 @@ export interface FlowDependencies {
   replaceAddress: (address: string) => void;
   loadTranslation: (language: Language) => Promise<Translation>;
   initialTranslation: Translation;
+  readDeviceFacts: () => DeviceFacts;
 }
 
 export interface SendCaptureInput {
@@ -42,17 +43,21 @@ export interface Flow {
   callSession<Value>(call: (interviewId: string) => Promise<Reply<Value>>): Promise<Reply<Value>>;
   /** Goes where an answer to such a call says the session is. */
   moveTo(journey: Journey): void;
+  /** The person goes on on this device: it captures from now on. Resolves to false when no answer came. */
+  continueHere(): Promise<boolean>;
   changeLanguage(language: Language): Promise<void>;
 }
 
 export function createFlow(dependencies: FlowDependencies): Flow {
   const { api, address, replaceAddress, loadTranslation } = dependencies;
   const link = readLink(address);
+  const handoff = readHandoffLink(address);
   const page = createStore<PageState>({ name: 'opening' });
   const translation = createStore(dependencies.initialTranslation);
-  let interviewId = link?.interviewId ?? null;
+  let interviewId = link?.interviewId ?? handoff?.interviewId ?? null;
   let lang = link?.lang ?? null;
   let applied = 0;
+  let described = false;
 
   const dispatch = (event: PageEvent) => page.set(advancePage(page.get(), event));
 
@@ -60,6 +65,15 @@ export function createFlow(dependencies: FlowDependencies): Flow {
   function apply(event: PageEvent): void {
     applied += 1;
     dispatch(event);
+    describeDevice();
+  }
+
+  /** Said once, when the server asks for it: after consent. Nothing waits for it, and nobody is told if it fails. */
+  function describeDevice(): void {
+    const state = page.get();
+    if (described || state.name !== 'under-way' || !state.journey.describeDevice) return;
+    described = true;
+    void api.describeDevice(state.journey.interviewId, dependencies.readDeviceFacts());
   }
 
   /**
@@ -82,7 +96,14 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     }
   }
 
+  /** A phone: its code works once, so a reload has nothing but the cookie. */
+  async function requestHandedOver(code: string | null): Promise<Reply<Journey>> {
+    if (interviewId !== null) return api.readJourney(interviewId);
+    return code === null ? { ok: false, failure: { kind: 'code-dead' } } : api.tradeCode(code);
+  }
+
   async function requestOpening(): Promise<Reply<Journey>> {
+    if (handoff !== null) return requestHandedOver(handoff.code);
     if (link === null) return { ok: false, failure: { kind: 'link-unknown' } };
     if (interviewId !== null && (link.uuid === null || page.get().name === 'under-way')) {
       const resumed = await api.readJourney(interviewId);
@@ -96,7 +117,11 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     if (page.get().name !== 'under-way') dispatch({ type: 'opening-started' });
     const guess = speak(chooseLanguage([lang, ...dependencies.browserLanguages]));
     const [reply] = await Promise.all([requestOpening(), guess]);
-    if (!reply.ok) return apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+    if (!reply.ok) {
+      const failure = withoutSignIn(reply.failure);
+      if (failure.kind === 'code-dead') replaceAddress(pathWithoutCode(address));
+      return apply({ type: 'request-failed', failure });
+    }
     const journey = reply.value;
     interviewId = journey.interviewId;
     replaceAddress(addressWithoutKey(address, journey.interviewId, lang));
@@ -106,9 +131,10 @@ export function createFlow(dependencies: FlowDependencies): Flow {
 
   /** Runs a call on the open session; a lost cookie is traded again once, by the session's own link. */
   async function callSession<Value>(call: (id: string) => Promise<Reply<Value>>): Promise<Reply<Value>> {
-    if (interviewId === null || link === null) return { ok: false, failure: { kind: 'link-unknown' } };
+    if (interviewId === null) return { ok: false, failure: { kind: 'link-unknown' } };
     const reply = await call(interviewId);
-    if (reply.ok || reply.failure.kind !== 'signed-out') return reply;
+    if (!reply.ok && reply.failure.kind === 'taken-over') await refresh();
+    if (reply.ok || reply.failure.kind !== 'signed-out' || link === null) return reply;
     const reopened = await api.openLink({ ...link, interviewId, lang });
     return reopened.ok ? call(reopened.value.interviewId) : reopened;
   }
@@ -120,6 +146,12 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     else if (endsThePage(reply.failure))
       settle({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
     return reply.ok;
+  }
+
+  /** A session that cannot be opened again is, to the person, a link or a code that no longer works. */
+  function withoutSignIn(failure: Failure): Failure {
+    if (failure.kind !== 'signed-out') return failure;
+    return handoff === null ? { kind: 'link-expired', redirectionUrl: null } : { kind: 'code-dead' };
   }
 
   const isAt = (step: StepName): boolean => {
@@ -156,6 +188,13 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     return reply;
   }
 
+  async function continueHere(): Promise<boolean> {
+    const reply = await callSession((id) => api.continueHere(id));
+    if (reply.ok) apply({ type: 'journey-received', journey: reply.value });
+    else apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+    return reply.ok;
+  }
+
   async function changeLanguage(language: Language): Promise<void> {
     await speak(language);
     if (lang !== null) lang = language;
@@ -173,6 +212,7 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     answerConsent,
     sendCapture,
     callSession,
+    continueHere,
     moveTo: (journey) => apply({ type: 'journey-received', journey }),
     changeLanguage,
   };
@@ -180,9 +220,4 @@ export function createFlow(dependencies: FlowDependencies): Flow {
 
 function endsThePage({ kind }: Failure): boolean {
   return kind === 'link-expired' || kind === 'link-unknown' || kind === 'signed-out';
-}
-
-/** A session that cannot be opened again is, to the person, a link that no longer works. */
-function withoutSignIn(failure: Failure): Failure {
-  return failure.kind === 'signed-out' ? { kind: 'link-expired', redirectionUrl: null } : failure;
 }

@@ -13,6 +13,9 @@ export type StepName = (typeof stepNames)[number];
 export const captureStepNames = ['id-front', 'id-back', 'selfie'] as const;
 export type CaptureStepName = (typeof captureStepNames)[number];
 
+export const deviceNames = ['this', 'phone', 'other'] as const;
+export type DeviceName = (typeof deviceNames)[number];
+
 export type Verdict = 'passed' | 'not_passed' | 'pending';
 
 /** Where the session stands: the server's own words, parsed once by `parseJourney`. */
@@ -35,6 +38,20 @@ export interface Journey {
   /** Empty strings: the translated defaults (contract 11.3). */
   endScreen: { title: string; text: string };
   verdict: Verdict | null;
+  /** Which device captures: this one, a phone that it was handed over to, or another. */
+  device: DeviceName;
+  /** This page came by a hand-over code. */
+  handedOver: boolean;
+  handoff: {
+    /** This page may hand the session over to a phone. */
+    available: boolean;
+    /** A computer offers it now. */
+    due: boolean;
+    /** Computers only hand over. */
+    required: boolean;
+  };
+  /** The server wants to know what this device is. */
+  describeDevice: boolean;
   redirect: { url: string; delaySeconds: number } | null;
 }
 

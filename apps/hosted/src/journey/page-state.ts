@@ -5,6 +5,8 @@ import type { Journey } from './journey.js';
 export type PageState =
   | { name: 'opening' }
   | { name: 'link-unknown' }
+  /** A phone whose code opens nothing. */
+  | { name: 'code-dead' }
   | { name: 'link-expired'; redirectionUrl: string | null; testMode: boolean; company: string }
   /** Opening failed: there is nothing to show yet. */
   | { name: 'failed'; failure: Failure }
@@ -37,7 +39,7 @@ function underWay(state: PageState, journey: Journey): UnderWay {
 }
 
 function afterFailure(state: PageState, failure: Failure): PageState {
-  if (failure.kind === 'link-unknown') return { name: 'link-unknown' };
+  if (failure.kind === 'link-unknown' || failure.kind === 'code-dead') return { name: failure.kind };
   if (failure.kind === 'link-expired') {
     const known = state.name === 'under-way' ? state.journey : { testMode: false, company: '' };
     return {

@@ -1,5 +1,5 @@
 import { isSafeTarget } from '../link/is-safe-target.js';
-import { type Journey, type StepName, stepNames, type Verdict } from './journey.js';
+import { deviceNames, type Journey, type StepName, stepNames, type Verdict } from './journey.js';
 
 type Fields = Record<string, unknown>;
 
@@ -37,6 +37,7 @@ export function parseJourney(value: unknown): Journey | null {
   const interviewId = textOf(fields.interviewId);
   if (step === null || interviewId === '') return null;
   const settings = fieldsOf(fields.settings);
+  const handoff = fieldsOf(fields.handoff);
   const endScreen = fieldsOf(fields.endScreen);
   return {
     interviewId,
@@ -55,6 +56,14 @@ export function parseJourney(value: unknown): Journey | null {
     consentVersion: textOf(fields.consentVersion),
     endScreen: { title: textOf(endScreen.title), text: textOf(endScreen.text) },
     verdict: verdictOf(fields.verdict),
+    device: deviceNames.find((name) => name === fields.device) ?? 'this',
+    handedOver: fields.handedOver === true,
+    handoff: {
+      available: handoff.available === true,
+      due: handoff.due === true,
+      required: handoff.required === true,
+    },
+    describeDevice: fields.describeDevice === true,
     redirect: step === 'done' ? redirectOf(fields.redirect) : null,
   };
 }

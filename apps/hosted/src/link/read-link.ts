@@ -10,6 +10,25 @@ export interface Link {
   externalCustomerId: string | null;
 }
 
+/** What the address of a phone says to which the session was handed over (contract 11.6). */
+export interface HandoffLink {
+  /** A secret until it is traded for the session cookie; null once it was. */
+  code: string | null;
+  interviewId: string | null;
+}
+
+const handoffPath = /^\/h(?:\/([^/]+))?\/?$/;
+
+/** Reads the page's own address; null when it is not that of a hand-over. */
+export function readHandoffLink(address: URL): HandoffLink | null {
+  const [matched, code] = handoffPath.exec(address.pathname) ?? [];
+  if (matched === undefined) return null;
+  return {
+    code: code === undefined ? null : decodeSegment(code),
+    interviewId: address.searchParams.get('interviewId') || null,
+  };
+}
+
 const linkPath = /^\/([^/]+)\/flow\/([^/]+)\/?$/;
 
 function decodeSegment(segment: string): string {
@@ -36,12 +55,15 @@ export function readLink(address: URL): Link | null {
   };
 }
 
+/** The address without the code of a hand-over; any other as it is. */
+export const pathWithoutCode = ({ pathname }: URL): string => (handoffPath.test(pathname) ? '/h' : pathname);
+
 /**
- * The address to show once the session is open: the link key is gone, a reload finds the same session, and the
+ * The address to show once the session is open: the link key or code is gone, a reload finds the same session, and the
  * chosen language stays if the link named one.
  */
 export function addressWithoutKey(address: URL, interviewId: string, lang: string | null): string {
   const query = new URLSearchParams({ interviewId });
   if (lang !== null) query.set('lang', lang);
-  return `${address.pathname}?${query}`;
+  return `${pathWithoutCode(address)}?${query}`;
 }

@@ -16,6 +16,8 @@ export interface LivenessStepProps {
   flow: Flow;
   /** The person may go on without it. */
   optional: boolean;
+  /** Continues on a phone; null where there is none to continue on. */
+  onPhone: (() => void) | null;
 }
 
 /** How long the mark of success is shown before the way goes on. */
@@ -27,7 +29,7 @@ const wait = (milliseconds: number) =>
   });
 
 /** The active challenge: introduction, prompts before the camera, and what comes of it. */
-export function LivenessStep({ flow, optional }: LivenessStepProps) {
+export function LivenessStep({ flow, optional, onPhone }: LivenessStepProps) {
   const [state, dispatch] = useReducer(advanceLiveness, { name: 'intro' } as LivenessState);
   const [leaving, setLeaving] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
@@ -125,6 +127,7 @@ export function LivenessStep({ flow, optional }: LivenessStepProps) {
           busy={leaving}
           onRetry={start}
           onWithout={() => void goOnWithout(optional ? 'declined' : 'camera')}
+          onPhone={onPhone}
         />
       );
     default:

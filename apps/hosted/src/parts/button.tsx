@@ -8,21 +8,24 @@ interface ButtonProps {
   kind?: ButtonKind;
   /** The button's work is under way: it stays focusable, says so, and does nothing. */
   busy?: boolean;
-  onPress: () => void;
+  /** Sends the form that it stands in. */
+  submits?: boolean;
+  onPress?: () => void;
   children: ComponentChildren;
 }
 
-export function Button({ action, kind = 'primary', busy = false, onPress, children }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { action, kind = 'primary', busy = false, submits = false, onPress, children } = props;
   return (
     <button
-      type="button"
+      type={submits ? 'submit' : 'button'}
       class="button"
       data-kind={kind}
       data-action={action}
       aria-disabled={busy}
       aria-busy={busy}
       onClick={() => {
-        if (!busy) onPress();
+        if (!busy) onPress?.();
       }}
     >
       {children}

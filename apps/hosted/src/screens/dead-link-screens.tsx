@@ -30,6 +30,21 @@ export function LinkExpiredScreen({ redirectionUrl, onLeave }: LinkExpiredScreen
   );
 }
 
+/** A phone whose code was used or is too old: the computer shows a new one. */
+export function CodeDeadScreen() {
+  const { translate } = useTranslation();
+  return (
+    <Screen
+      step="code-dead"
+      layout="moment"
+      title={translate('handoff.codeDeadTitle')}
+      lead={<Badge name="phone" tone="calm" />}
+    >
+      <p>{translate('handoff.codeDeadText')}</p>
+    </Screen>
+  );
+}
+
 export function LinkUnknownScreen() {
   const { translate } = useTranslation();
   return (

@@ -65,6 +65,7 @@ export function DoneScreen({ state, onLeave }: DoneScreenProps) {
         </p>
       )}
       <p class="own-lines">{text}</p>
+      {journey.handedOver && <p class="small">{translate('handoff.doneOnPhone')}</p>}
     </Screen>
   );
 }

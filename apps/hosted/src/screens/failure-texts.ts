@@ -21,6 +21,9 @@ export function failureText(failure: Failure): FailureText {
       return { title: 'failure.title', text: 'failure.pictureTooLarge', icon: 'alert' };
     case 'link-expired':
     case 'link-unknown':
+    case 'code-dead':
+    case 'taken-over':
+    case 'handoff':
     case 'signed-out':
     case 'out-of-step':
     case 'challenge':
