@@ -9,7 +9,7 @@ export function PhoneButton({ onPhone }: { onPhone: (() => void) | null }) {
   return (
     <Button action="phone" kind="secondary" onPress={onPhone}>
       <Icon name="phone" />
-      {translate('handoff.title')}
+      {translate('phone.title')}
     </Button>
   );
 }

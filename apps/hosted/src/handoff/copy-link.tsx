@@ -20,13 +20,13 @@ export function CopyLink({ url }: { url: string }) {
 
   return (
     <div class="link-box">
-      <p class="small">{translate('handoff.link')}</p>
+      <p class="small">{translate('phone.link')}</p>
       <code ref={text}>{url}</code>
       <Button action="copy" kind="quiet" onPress={() => void copy()}>
-        {translate('handoff.copy')}
+        {translate('phone.copy')}
       </Button>
       <p class="small centred" role="status">
-        {copied === null ? '' : translate('handoff.copied')}
+        {copied === null ? '' : translate('phone.copied')}
       </p>
     </div>
   );

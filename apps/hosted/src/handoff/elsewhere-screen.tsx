@@ -12,11 +12,11 @@ import { followEveryMs } from './offer-screen.js';
 import './handoff.css';
 
 const stepTexts: Record<StepName, MessageKey | null> = {
-  consent: 'handoff.stepConsent',
-  'id-front': 'handoff.stepFront',
-  'id-back': 'handoff.stepBack',
-  selfie: 'handoff.stepSelfie',
-  liveness: 'handoff.stepLiveness',
+  consent: 'phone.stepConsent',
+  'id-front': 'phone.stepFront',
+  'id-back': 'phone.stepBack',
+  selfie: 'phone.stepSelfie',
+  liveness: 'phone.stepLiveness',
   processing: null,
   done: null,
 };
@@ -44,19 +44,19 @@ export function ElsewhereScreen(props: ElsewhereScreenProps) {
       step="elsewhere"
       view={journey.device}
       layout="moment"
-      title={translate(onPhone ? 'handoff.onPhoneTitle' : 'handoff.elsewhereTitle')}
+      title={translate(onPhone ? 'phone.onPhoneTitle' : 'phone.elsewhereTitle')}
       lead={<Badge name="phone" tone="accent" />}
       announcement={live}
       actions={
         <>
           {failure !== null && <Notice>{translate(failureText(failure).text)}</Notice>}
           <Button action="here" kind={onPhone ? 'secondary' : 'primary'} busy={busy} onPress={onHere}>
-            {translate(codeAgain ? 'handoff.showAgain' : 'handoff.takeBack')}
+            {translate(codeAgain ? 'phone.showAgain' : 'phone.takeBack')}
           </Button>
         </>
       }
     >
-      <p>{translate(onPhone ? 'handoff.onPhoneText' : 'handoff.elsewhereText')}</p>
+      <p>{translate(onPhone ? 'phone.onPhoneText' : 'phone.elsewhereText')}</p>
       {live !== '' && (
         <p class="live-step" aria-hidden="true">
           {live}

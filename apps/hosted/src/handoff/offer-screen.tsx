@@ -36,7 +36,7 @@ export function OfferScreen({ flow, optional, busy, failure, onHere }: OfferScre
     <>
       {failure !== null && <Notice>{translate(failureText(failure).text)}</Notice>}
       <Button action="here" kind={kind} busy={busy} onPress={onHere}>
-        {translate('handoff.here')}
+        {translate('phone.here')}
       </Button>
     </>
   );
@@ -47,18 +47,18 @@ export function OfferScreen({ flow, optional, busy, failure, onHere }: OfferScre
         step="handoff"
         view="expired"
         layout="moment"
-        title={translate('handoff.expiredTitle')}
+        title={translate('phone.expiredTitle')}
         lead={<Badge name="clock" tone="calm" />}
         actions={
           <>
             <Button action="new-code" onPress={startAgain}>
-              {translate('handoff.newCode')}
+              {translate('phone.newCode')}
             </Button>
             {optional && here('secondary')}
           </>
         }
       >
-        <p>{translate('handoff.expiredText')}</p>
+        <p>{translate('phone.expiredText')}</p>
       </Screen>
     );
   if (state.name === 'shown' && state.code.obstacle !== null)
@@ -67,22 +67,22 @@ export function OfferScreen({ flow, optional, busy, failure, onHere }: OfferScre
     <Screen
       step="handoff"
       view="offer"
-      title={translate('handoff.title')}
+      title={translate('phone.title')}
       // Where the phone is required there may be nothing to press.
       {...(optional && { actions: here('secondary') })}
     >
-      <p>{translate(optional ? 'handoff.text' : 'handoff.requiredText')}</p>
+      <p>{translate(optional ? 'phone.text' : 'phone.requiredText')}</p>
       {state.name === 'loading' && (
         <div class="qr-card" aria-busy="true">
           <span class="spinner large" aria-hidden="true" />
-          <span class="visually-hidden">{translate('handoff.loading')}</span>
+          <span class="visually-hidden">{translate('phone.loading')}</span>
         </div>
       )}
       {state.name === 'failed' && (
         <>
           <Notice>{translate(failureText(state.failure).text)}</Notice>
           <Button action="new-code" kind="secondary" onPress={startAgain}>
-            {translate('handoff.newCode')}
+            {translate('phone.newCode')}
           </Button>
         </>
       )}
@@ -99,15 +99,15 @@ function Code({ flow, code }: { flow: Flow; code: ShownCode }) {
   return (
     <>
       <div class="qr-card">
-        <QrCode text={url} label={translate('handoff.qrLabel')} />
+        <QrCode text={url} label={translate('phone.qrLabel')} />
         <div class="time-left" aria-hidden="true" key={url}>
           <div style={{ animationDuration: `${seconds}s` }} />
         </div>
       </div>
       <p class="small centred">
         {renewAfterSeconds === null
-          ? translate('handoff.lives', { minutes: Math.round(livesForSeconds / 60) })
-          : translate('handoff.rotates', { seconds })}
+          ? translate('phone.lives', { minutes: Math.round(livesForSeconds / 60) })
+          : translate('phone.rotates', { seconds })}
       </p>
       <CopyLink url={url} />
       {code.sms && <TextLink flow={flow} />}
@@ -124,14 +124,12 @@ function UnreachableScreen({ obstacle, action }: { obstacle: Obstacle; action: C
       step="handoff"
       view={`unreachable-${obstacle}`}
       layout="moment"
-      title={translate('handoff.unreachableTitle')}
+      title={translate('phone.unreachableTitle')}
       lead={<Badge name="phone" tone="warn" />}
       actions={action}
     >
-      <p>
-        {obstacle === 'loopback' ? translate('handoff.loopback', { host }) : translate('handoff.insecure')}
-      </p>
-      <p class="small">{translate('handoff.unreachableHint')}</p>
+      <p>{obstacle === 'loopback' ? translate('phone.loopback', { host }) : translate('phone.insecure')}</p>
+      <p class="small">{translate('phone.unreachableHint')}</p>
     </Screen>
   );
 }

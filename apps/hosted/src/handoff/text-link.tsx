@@ -9,8 +9,8 @@ import { textCode } from './handoff-api.js';
 type Sending = 'idle' | 'sending' | MessageKey;
 
 function whyNot(failure: Failure): MessageKey {
-  if (failure.kind === 'handoff') return 'handoff.smsUsedUp';
-  return failure.kind === 'out-of-step' ? 'handoff.smsNumber' : 'handoff.smsFailed';
+  if (failure.kind === 'handoff') return 'phone.smsUsedUp';
+  return failure.kind === 'out-of-step' ? 'phone.smsNumber' : 'phone.smsFailed';
 }
 
 /** The same link as a text message to a number that the person types; nothing keeps the number. */
@@ -22,7 +22,7 @@ export function TextLink({ flow }: { flow: Flow }) {
   const send = async () => {
     setSending('sending');
     const reply = await flow.callSession((id) => textCode(id, phone));
-    setSending(reply.ok ? 'handoff.smsSent' : whyNot(reply.failure));
+    setSending(reply.ok ? 'phone.smsSent' : whyNot(reply.failure));
   };
 
   return (
@@ -33,7 +33,7 @@ export function TextLink({ flow }: { flow: Flow }) {
         if (sending !== 'sending') void send();
       }}
     >
-      <label for="handoff-phone">{translate('handoff.smsLabel')}</label>
+      <label for="handoff-phone">{translate('phone.smsLabel')}</label>
       <input
         id="handoff-phone"
         type="tel"
@@ -45,10 +45,10 @@ export function TextLink({ flow }: { flow: Flow }) {
         onInput={({ currentTarget }) => setPhone(currentTarget.value)}
       />
       <Button action="text" kind="secondary" submits busy={sending === 'sending'}>
-        {translate('handoff.smsSend')}
+        {translate('phone.smsSend')}
       </Button>
       <p id="handoff-phone-hint" class="small">
-        {translate('handoff.smsHint')}
+        {translate('phone.smsHint')}
       </p>
       <p class="small centred" role="status">
         {sending === 'idle' || sending === 'sending' ? '' : translate(sending)}

@@ -22,6 +22,15 @@ describe('an error answer', () => {
     });
   });
 
+  it.each([
+    [410, 'handoff.code_dead', { kind: 'code-dead' }],
+    [409, 'device.taken_over', { kind: 'taken-over' }],
+    [400, 'handoff.texts_used_up', { kind: 'handoff', code: 'handoff.texts_used_up' }],
+    [503, 'sms.not_sent', { kind: 'busy', retryAfterSeconds: null }],
+  ])('%i %s between two devices', (status, code, failure) => {
+    expect(failureOf(status, { code })).toEqual(failure);
+  });
+
   it('names the request where the server does', () => {
     expect(failureOf(500, { requestId: 'req_7h2k' })).toEqual({ kind: 'server', requestId: 'req_7h2k' });
   });

@@ -132,6 +132,73 @@ describe('opening a link', () => {
   });
 });
 
+describe('opening the code of a hand-over', () => {
+  it('trades it once and takes it out of the address; a reload has the cookie', async () => {
+    const first = startFlow('/h/c-1', { openLink: [good(journeyAt('id-front'))] });
+    await first.flow.open();
+    expect(first.asked).toEqual(['trade c-1']);
+    expect(first.addresses).toEqual(['/h?interviewId=i-1']);
+    const reloaded = startFlow('/h?interviewId=i-1', { readJourney: [good(journeyAt('selfie'))] });
+    await reloaded.flow.open();
+    expect([reloaded.asked, stepOf(reloaded.page())]).toEqual([['read i-1'], 'selfie']);
+  });
+
+  it('a dead one leaves the address too, and is not traded again', async () => {
+    const { flow, asked, addresses, page } = startFlow('/h/c-1', { openLink: [bad({ kind: 'code-dead' })] });
+    await flow.open();
+    expect([asked, addresses, page().name]).toEqual([['trade c-1'], ['/h'], 'code-dead']);
+  });
+
+  it.each([['/h'], ['/h/']])('%s alone asks the server nothing', async (address) => {
+    const { flow, asked, page } = startFlow(address, {});
+    await flow.open();
+    expect([asked, page().name]).toEqual([[], 'code-dead']);
+  });
+
+  it('keeps the code while no answer came, so that it can be tried again', async () => {
+    const { flow, asked, addresses, page } = startFlow('/h/c-1', {
+      openLink: [bad({ kind: 'offline' }), good(journeyAt('id-front'))],
+    });
+    await flow.open();
+    expect([addresses, page().name]).toEqual([[], 'failed']);
+    await flow.open();
+    expect([asked, stepOf(page())]).toEqual([['trade c-1', 'trade c-1'], 'id-front']);
+  });
+
+  it('a phone whose cookie is gone cannot open the session by its id', async () => {
+    const { flow, asked, page } = startFlow('/h?interviewId=i-1', { readJourney: [signedOut] });
+    await flow.open();
+    expect([asked, page().name]).toEqual([['read i-1'], 'code-dead']);
+  });
+});
+
+describe('one device at a time', () => {
+  it('a call that is refused for another device asks which one it is', async () => {
+    const { flow, asked, page } = startFlow('/acme/flow/f?uuid=k', {
+      openLink: [good(journeyAt('id-front'))],
+      sendPicture: [bad({ kind: 'taken-over' })],
+      readJourney: [good(journeyAt('id-front', { device: 'phone' }))],
+    });
+    await flow.open();
+    await flow.sendCapture(upload);
+    expect(asked).toEqual(['open k -', 'send id-front', 'read i-1']);
+    expect(page()).toMatchObject({ name: 'under-way', journey: { device: 'phone' } });
+  });
+
+  it('says what the device is once, when the server asks', async () => {
+    const asks = journeyAt('id-front', { describeDevice: true });
+    const { flow, asked } = startFlow('/acme/flow/f?uuid=k', {
+      openLink: [good(journeyAt('consent'))],
+      answerConsent: [good(asks)],
+      readJourney: [good(asks)],
+    });
+    await flow.open();
+    await flow.answerConsent(true);
+    await flow.refresh();
+    expect(asked).toEqual(['open k -', 'consent true 1 en-US', 'describe i-1', 'read i-1']);
+  });
+});
+
 describe('the language', () => {
   it.each([
     ['?uuid=k&lang=es', 'pt-BR', 'es-ES', 'the link wins'],

@@ -37,10 +37,10 @@ export function CodeDeadScreen() {
     <Screen
       step="code-dead"
       layout="moment"
-      title={translate('handoff.codeDeadTitle')}
+      title={translate('phone.codeDeadTitle')}
       lead={<Badge name="phone" tone="calm" />}
     >
-      <p>{translate('handoff.codeDeadText')}</p>
+      <p>{translate('phone.codeDeadText')}</p>
     </Screen>
   );
 }

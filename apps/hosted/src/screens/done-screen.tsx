@@ -65,7 +65,7 @@ export function DoneScreen({ state, onLeave }: DoneScreenProps) {
         </p>
       )}
       <p class="own-lines">{text}</p>
-      {journey.handedOver && <p class="small">{translate('handoff.doneOnPhone')}</p>}
+      {journey.handedOver && <p class="small">{translate('phone.doneOnPhone')}</p>}
     </Screen>
   );
 }
