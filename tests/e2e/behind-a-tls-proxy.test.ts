@@ -1,49 +1,20 @@
-import { request } from 'node:http';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Browser } from '@playwright/test';
-import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { call, withKey, withToken } from '../support/omni-client.js';
 import { openBrowser, temporaryFolder } from '../support/open-browser.js';
 import { startTestServer, type TestServer } from '../support/start-test-server.js';
+import { startTlsProxy, type TlsProxy } from '../support/tls-proxy.js';
 
 const host = 'verify.gatehouse.test';
-let proxy: ReturnType<typeof createServer>;
+let proxy: TlsProxy;
 let publicUrl: string;
 let server: TestServer;
 let browser: Browser;
 let folder: ReturnType<typeof temporaryFolder>;
 
 beforeAll(async () => {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: host }], {
-    keySize: 2048,
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
-  });
-  // As nginx would: TLS ends here, the name and the client's address go on in headers.
-  proxy = createServer({ key, cert }, (incoming, answer) => {
-    const onward = request(
-      {
-        host: '127.0.0.1',
-        port: server.server.port,
-        method: incoming.method,
-        path: incoming.url,
-        headers: {
-          ...incoming.headers,
-          'x-forwarded-for': '203.0.113.7',
-          'x-forwarded-proto': 'https',
-          'x-forwarded-host': host,
-        },
-      },
-      (reply) => {
-        answer.writeHead(reply.statusCode ?? 502, reply.headers);
-        reply.pipe(answer);
-      },
-    );
-    incoming.pipe(onward);
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  publicUrl = `https://${host}:${(proxy.address() as AddressInfo).port}`;
+  proxy = await startTlsProxy(host, { portOfServer: () => server.server.port });
+  publicUrl = `https://${host}:${proxy.port}`;
   server = await startTestServer({
     settings: { GATEHOUSE_PUBLIC_URL: publicUrl, GATEHOUSE_TRUSTED_PROXIES: '127.0.0.1' },
   });
