@@ -220,6 +220,28 @@ describe.each(testDatabaseKinds)('hosted links (contract 4.2, 11.1 to 11.5) on %
     expect((await openHostedLink(server.api, fresh)).journey.interviewId).toBe(session.interviewId);
   });
 
+  test('77. an expired link names the way back, if there is one; a closed session names none', async () => {
+    const back = 'https://shop.example.test/after?cart=7#top';
+    const [own, none, closed] = [
+      await startSession(server, { redirectionUrl: back }),
+      await startSession(server),
+      await startSession(server, { redirectionUrl: back }),
+    ];
+    const flowId = await flowWith({ redirectionUrl: 'https://flow.example.test/end' });
+    const urls = await Promise.all(
+      [own, none, closed, await startSession(server, { configurationId: flowId })].map(mint),
+    );
+    await asTokenHolder(server, closed).post('/omni/session/status/set?action=Closed');
+    server.clock.advance(16 * minuteMs);
+    const answers = await Promise.all(urls.map((url) => openHostedLink(server.api, url)));
+    expect(answers.map(({ status, journey }) => [status, journey.redirectionUrl])).toEqual([
+      [410, back],
+      [410, undefined],
+      [410, undefined],
+      [410, 'https://flow.example.test/end'],
+    ]);
+  });
+
   test('77. loading the page neither opens the link nor lengthens its life', async () => {
     const session = await startSession(server);
     const url = await mint(session);

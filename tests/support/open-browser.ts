@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 
 /** Flags that work as root and keep Chromium off the network; the camera is the clip at `cameraFile`. */
-export async function openBrowser(cameraFile: string, flags: string[] = []): Promise<Browser> {
+export async function openBrowser(
+  cameraFile: string,
+  flags: string[] = [],
+  /** `ask`: the browser asks for the camera as it does anybody, and keeps what a test has set. */
+  { permission = 'given' }: { permission?: 'given' | 'ask' } = {},
+): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   return chromium.launch({
     executablePath,
@@ -16,7 +21,7 @@ export async function openBrowser(cameraFile: string, flags: string[] = []): Pro
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--use-fake-ui-for-media-stream',
+      ...(permission === 'given' ? ['--use-fake-ui-for-media-stream'] : []),
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-video-capture=${cameraFile}`,
       ...flags,

@@ -454,6 +454,8 @@ export interface ErrorBody {
   path: string;
   code: string;
   requestId: string;
+  /** Only with `link.expired`: where the hosted page's one button leads (contract 11.2). */
+  redirectionUrl?: string;
 }
 
 const kinds: Record<number, string> = {
@@ -480,15 +482,22 @@ export class GatehouseError extends Error {
   /** Extra public sentence, free of personal data (a field's name, never its value). */
   readonly detail: string | undefined;
   readonly headers: Record<string, string>;
+  readonly redirectionUrl: string | undefined;
   constructor(
     code: ErrorCode,
-    options: { detail?: string; headers?: Record<string, string>; cause?: unknown } = {},
+    options: {
+      detail?: string;
+      headers?: Record<string, string>;
+      redirectionUrl?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(options.detail ?? errorDefinitions[code].error, { cause: options.cause });
     this.name = 'GatehouseError';
     this.code = code;
     this.detail = options.detail;
     this.headers = options.headers ?? {};
+    this.redirectionUrl = options.redirectionUrl;
   }
 }
 
@@ -508,6 +517,7 @@ export function errorBody(
       path: at.path,
       code: error.code,
       requestId: at.requestId,
+      ...(error.redirectionUrl && { redirectionUrl: error.redirectionUrl }),
     },
   };
 }

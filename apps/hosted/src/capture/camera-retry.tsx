@@ -1,17 +1,20 @@
+import { useContext } from 'preact/hooks';
 import { useTranslation } from '../language/translation-context.js';
 import { Button } from '../parts/button.js';
+import { FrameContext } from '../parts/page-frame.js';
 import type { CameraProblem } from './open-camera.js';
 
 /** The first thing that can help: another try, or a tab of its own where the embedding page withholds the camera. */
 export function CameraRetry({ problem, onRetry }: { problem: CameraProblem; onRetry: () => void }) {
   const { translate } = useTranslation();
+  const address = useContext(FrameContext)?.flow.addressForTab() ?? location.href;
   if (problem === 'withheld') {
     return (
       <a
         class="button"
         data-kind="primary"
         data-action="new-tab"
-        href={location.href}
+        href={address}
         target="_blank"
         rel="noopener"
       >

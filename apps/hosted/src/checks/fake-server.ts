@@ -19,6 +19,8 @@ export interface FakeServer {
   failNext(pathPart: string, answer: FakeAnswer): void;
   /** Answers the next uploads with these reasons, in this order, instead of accepting them. */
   refuseNext(...reasons: string[]): void;
+  /** Takes back what `failNext` and `refuseNext` prepared and nobody has used. */
+  forgetPrepared(): void;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,8 @@ export interface FakeChallenge {
   /** Reasons of the next attempts, in this order; an attempt without any passes. */
   failures: string[][];
   attemptsLeft: number;
+  /** The session stays at the challenge when it is passed, so that the screen in between can be looked at. */
+  stays: boolean;
   nonce: string | null;
   sent: number;
   skipped: string[];
@@ -115,6 +119,7 @@ export function freshChallenge(overrides: Partial<FakeChallenge> = {}): FakeChal
     hints: [],
     failures: [],
     attemptsLeft: 3,
+    stays: false,
     nonce: null,
     sent: 0,
     skipped: [],
@@ -279,7 +284,8 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     const { challenge } = current;
     const reasons = challenge.failures.shift() ?? [];
     if (reasons.length > 0) challenge.attemptsLeft -= 1;
-    if (reasons.length === 0 || challenge.attemptsLeft === 0) current.step = 'processing';
+    const isOver = reasons.length === 0 || challenge.attemptsLeft === 0;
+    if (isOver && !challenge.stays) current.step = 'processing';
     challenge.nonce = null;
     return {
       status: 200,
@@ -448,6 +454,10 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     frames,
     failNext: (pathPart: string, answer: FakeAnswer) => void failures.push({ pathPart, answer }),
     refuseNext: (...reasons: string[]) => void refusals.push(...reasons),
+    forgetPrepared: () => {
+      failures.length = 0;
+      refusals.length = 0;
+    },
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -9,7 +9,6 @@ import {
   type Page,
 } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { languages } from '../language/languages.js';
 import { type FakeServer, freshChallenge, freshSession, startFakeServer } from './fake-server.js';
 import { findChromium } from './find-chromium.js';
 
@@ -187,40 +186,6 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     expect(document).toEqual(frame);
     expect(selfie?.height).toBe(frame.height);
     expect(selfie?.width).toBeLessThanOrEqual(selfie?.height ?? 0);
-  });
-
-  it.each(languages)('have no accessibility violation on any screen of the way (%s)', async (language) => {
-    server.session = freshSession({ language, testMode: true, verdict: 'pending', pollsUntilDone: 4 });
-    await openLink();
-    await see('consent');
-    expect(await page.locator('html').getAttribute('lang')).toBe(language);
-    await expectAccessible('consent');
-    await press('refuse');
-    await expectAccessible('stop');
-    await press('back');
-    await press('agree');
-    await see('id-front', 'intro');
-    await expectAccessible('intro');
-    await press('continue');
-    await see('id-front', 'live');
-    await expectAccessible('live');
-    server.refuseNext('quality.glare');
-    await press('shutter');
-    await see('capture-preview');
-    await expectAccessible('preview');
-    await press('use');
-    await see('id-front', 'refused');
-    await expectAccessible('refused');
-    await press('retake');
-    await press('shutter');
-    await press('use');
-    await see('selfie', 'intro');
-    await shoot('selfie');
-    await press('use');
-    await see('processing');
-    await expectAccessible('processing');
-    await see('done');
-    await expectAccessible('done');
   });
 
   const livenessPath = 'POST /hosted/v1/sessions/66f0a1b2c3d4e5f601234567/liveness';

@@ -32,6 +32,11 @@ export interface SendCaptureInput {
 export interface Flow {
   page: Store<PageState>;
   translation: Store<Translation>;
+  /**
+   * The address for a tab of its own. With the link's key while this page still knows it: a page in a frame may keep its
+   * cookie under the site around it, and no other tab would be let in by that.
+   */
+  addressForTab(): string;
   /** Opens the session of the link, or resumes it. Also the way to try again after a failure. */
   open(): Promise<void>;
   /** Asks where the session stands; resolves to false when no answer came. */
@@ -207,6 +212,10 @@ export function createFlow(dependencies: FlowDependencies): Flow {
   return {
     page,
     translation,
+    addressForTab() {
+      if (link?.uuid != null) return address.href;
+      return interviewId === null ? address.href : addressWithoutKey(address, interviewId, lang);
+    },
     open,
     refresh,
     answerConsent,

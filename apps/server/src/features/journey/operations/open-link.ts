@@ -7,6 +7,7 @@ import { findOrganisationByClientId, type Organisation } from '../../organisatio
 import { findSession } from '../../sessions/index.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { markStep } from '../../sessions/operations/mark-step.js';
+import { readPrivate } from '../../sessions/operations/read-private.js';
 import { createSession } from '../../sessions/operations/start-session.js';
 import { hashSecret } from '../../tokens/token-service.js';
 import type { Journey } from '../journey.js';
@@ -54,10 +55,11 @@ export async function findLinkFlow(
  * still opens the session is for the page's script to find out.
  */
 export async function resolveLink(
-  { db, clock }: Dependencies,
+  dependencies: Dependencies,
   link: LinkParameters,
   { found, forPage = false }: { found: Awaited<ReturnType<typeof findLinkFlow>>; forPage?: boolean },
 ): Promise<Target> {
+  const { db, clock } = dependencies;
   const now = clock.now();
   if (!found) throw new GatehouseError('link.unknown');
   const { organisation, flow } = found;
@@ -70,8 +72,11 @@ export async function resolveLink(
     const session = await findSession(db, organisation.id, row.sessionId);
     if (!session || session.flowId !== flow.id) throw new GatehouseError('link.unknown');
     const isDead = row.expiresAt <= now && !(isFinished(session) && row.firstOpenedAt !== null);
-    if (isDead) throw new GatehouseError('link.expired');
     refuseEnded(session, now);
+    if (isDead)
+      throw new GatehouseError('link.expired', {
+        redirectionUrl: await findWayBack(dependencies, { organisation, session, flow }),
+      });
     return { organisation, flow, session, linkHash };
   }
   if (link.interviewId) {
@@ -86,6 +91,21 @@ export async function resolveLink(
   }
   if (!flow.settings.staticLink) throw new GatehouseError('link.static_off');
   return { organisation, flow, session: null, linkHash: null };
+}
+
+/**
+ * Where a dead link leads back to (11.2): its own key proves that it was meant for whoever holds it. An ended session
+ * tells nothing, and a link by ?interviewId= proves nothing.
+ */
+async function findWayBack(
+  dependencies: Dependencies,
+  { organisation, session, flow }: { organisation: Organisation; session: Session; flow: Flow },
+): Promise<string | undefined> {
+  const { redirectionUrl } = await readPrivate(dependencies, {
+    organisationId: organisation.id,
+    sessionId: session.id,
+  });
+  return redirectionUrl || flow.settings.redirectionUrl || undefined;
 }
 
 export function refuseEnded(session: Session, now: number): void {

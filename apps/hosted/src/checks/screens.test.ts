@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import axe from 'axe-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { languages } from '../language/languages.js';
+import { type FakeServer, startFakeServer } from './fake-server.js';
+import { findChromium } from './find-chromium.js';
+import { measureLayout } from './measure-layout.js';
+import { openScreen } from './open-screen.js';
+import { screens } from './screens.js';
+
+const executablePath = findChromium();
+if (executablePath === null) {
+  console.warn('SKIPPED: the screen checks need Chromium; set CHROMIUM_PATH or install it.');
+}
+
+const phone = { width: 390, height: 844 };
+/** WCAG 1.4.10: 1280 px at 400 %. */
+const reflowed = { width: 320, height: 568 };
+/** WCAG 1.4.4: a desktop window at 200 %. */
+const zoomed = { width: 640, height: 400 };
+
+describe.skipIf(executablePath === null)('every screen', () => {
+  let browser: Browser;
+  let server: FakeServer;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    const root = fileURLToPath(new URL('../../../..', import.meta.url));
+    execFileSync(process.execPath, ['scripts/build.mjs', 'hosted'], { cwd: root });
+    server = await startFakeServer();
+    browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+      ],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  afterEach(() => context.close());
+
+  /** Contrast is the one thing that a colour scheme changes. */
+  async function violations(colorScheme: 'light' | 'dark'): Promise<string[]> {
+    await page.emulateMedia({ colorScheme });
+    return page.evaluate(
+      async (rules) => {
+        const { axe: checker } = window as unknown as { axe: typeof axe };
+        const found = await checker.run(document, {
+          resultTypes: ['violations'],
+          ...(rules !== null && { runOnly: rules }),
+        });
+        return found.violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`,
+        );
+      },
+      colorScheme === 'dark' ? ['color-contrast'] : null,
+    );
+  }
+
+  it.each(
+    screens,
+  )('$name: no axe violation, nothing too small to hit, nothing cut off, in every language', async (screen) => {
+    context = await browser.newContext({ viewport: phone, reducedMotion: 'reduce', locale: 'en-US' });
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    await openScreen(page, server, { screen });
+    await page.evaluate(axe.source);
+    const faults: Record<string, string[]> = {};
+    const note = (place: string, found: string[]) => {
+      if (found.length > 0) faults[place] = found;
+    };
+    for (const language of languages) {
+      await page.selectOption('.language select', language);
+      await page.waitForSelector(`html[lang="${language}"]`);
+      note(language, await violations('light'));
+      for (const viewport of [reflowed, zoomed, phone]) {
+        await page.setViewportSize(viewport);
+        note(`${language} at ${viewport.width} px`, await page.evaluate(measureLayout));
+      }
+    }
+    note('dark', await violations('dark'));
+    expect(faults).toEqual({});
+  });
+});

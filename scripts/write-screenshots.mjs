@@ -1,0 +1,96 @@
+// npm run screenshots [-- words]: every screen of the hosted pages as a picture, on a phone and on a desktop, light and
+// dark, in English, and on a small phone in German; into screenshots/, which git ignores. Words choose screens by name.
+// The list of screens is apps/hosted/src/checks/screens.ts, the one that the accessibility checks go through.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { runnerImport } from 'vite';
+import { buildChanged } from './build.mjs';
+import { provideChromium } from './provide-chromium.mjs';
+
+const root = resolve(fileURLToPath(import.meta.url), '../..');
+const words = process.argv.slice(2);
+
+await buildChanged({ only: ['contract', 'testkit', 'hosted'], log: console.log });
+const {
+  documentClipSize,
+  drawPassport,
+  drawSelfie,
+  loadPortrait,
+  photograph,
+  selfieClipSize,
+  specimenPerson,
+  writeCameraClip,
+} = await import('../packages/testkit/dist/index.js');
+const load = async (name) => (await runnerImport(join(root, 'apps/hosted/src/checks', name))).module;
+const { screens } = await load('screens.ts');
+const { openScreen } = await load('open-screen.ts');
+const { startFakeServer } = await load('fake-server.ts');
+
+const looks = [
+  ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, 'en-US'],
+  ['small-german', { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }, 'de-DE'],
+  ['desktop', { viewport: { width: 1280, height: 800 } }, 'en-US'],
+];
+
+const folder = join(root, 'screenshots');
+const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-screenshots-'));
+const camera = join(scratch, 'camera.mjpeg');
+const { image } = await drawPassport(specimenPerson());
+const clips = {
+  document: [
+    (await photograph(image, { background: 'walnut', margin: 0.06, seed: 3 })).image,
+    documentClipSize,
+  ],
+  face: [await drawSelfie(await loadPortrait('fern')), selfieClipSize],
+};
+
+const server = await startFakeServer();
+await writeCameraClip(camera, ...clips.document);
+const browser = await chromium.launch({
+  executablePath: provideChromium(),
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${camera}`,
+  ],
+});
+let count = 0;
+try {
+  for (const screen of screens.filter(
+    ({ name }) => words.length === 0 || words.some((w) => name.includes(w)),
+  )) {
+    await writeCameraClip(
+      camera,
+      ...clips[/selfie|liveness/.test(screen.see) || /selfie/.test(screen.name) ? 'face' : 'document'],
+    );
+    for (const [device, options, language] of looks) {
+      const context = await browser.newContext({
+        ...options,
+        deviceScaleFactor: device === 'desktop' ? 1 : 2,
+        reducedMotion: 'reduce',
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      await openScreen(page, server, { screen, session: { language } });
+      for (const colorScheme of device === 'small-german' ? ['light'] : ['light', 'dark']) {
+        const place = join(folder, `${device}-${colorScheme}`);
+        mkdirSync(place, { recursive: true });
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: join(place, `${screen.name}.png`), animations: 'disabled' });
+        count += 1;
+      }
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await server.close();
+  rmSync(scratch, { recursive: true, force: true });
+}
+console.log(`${count} pictures in ${folder}`);
