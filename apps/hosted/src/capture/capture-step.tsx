@@ -5,6 +5,7 @@ import { advanceCapture, type CaptureState } from './capture-state.js';
 import { IntroScreen } from './intro-screen.js';
 import { LiveScreen } from './live-screen.js';
 import type { CameraProblem } from './open-camera.js';
+import { PhoneButton } from './phone-button.js';
 import { PictureScreen } from './picture-screen.js';
 import { prepareFile } from './prepare-file.js';
 import { CameraProblemScreen, FileProblemScreen } from './problem-screens.js';
@@ -107,7 +108,7 @@ export function CaptureStep(props: CaptureStepProps) {
           uploadFallback={uploadFallback}
           onRetry={ask}
           onFile={onFile}
-          onPhone={onPhone}
+          extraActions={<PhoneButton onPhone={onPhone} />}
         />
       );
     case 'file-problem':

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { CaptureStepName } from '../journey/journey.js';
 import { useTranslation } from '../language/translation-context.js';
 import { Button } from '../parts/button.js';
@@ -7,7 +8,6 @@ import { CameraRetry } from './camera-retry.js';
 import { cameraProblemTexts } from './capture-texts.js';
 import { FileButton } from './file-button.js';
 import type { CameraProblem } from './open-camera.js';
-import { PhoneButton } from './phone-button.js';
 
 interface CameraProblemScreenProps {
   step: CaptureStepName;
@@ -15,7 +15,8 @@ interface CameraProblemScreenProps {
   uploadFallback: boolean;
   onRetry: () => void;
   onFile: (file: File) => void;
-  onPhone: (() => void) | null;
+  /** Further ways out, such as another device. */
+  extraActions?: ComponentChildren;
 }
 
 /** The camera does not work: why, and the next step that can help. */
@@ -25,7 +26,7 @@ export function CameraProblemScreen({
   uploadFallback,
   onRetry,
   onFile,
-  onPhone,
+  extraActions,
 }: CameraProblemScreenProps) {
   const { translate } = useTranslation();
   const { title, text } = cameraProblemTexts[problem];
@@ -39,12 +40,12 @@ export function CameraProblemScreen({
       actions={
         <>
           <CameraRetry problem={problem} onRetry={onRetry} />
-          <PhoneButton onPhone={onPhone} />
           {uploadFallback && (
             <FileButton kind="secondary" camera={step === 'selfie' ? 'user' : 'environment'} onFile={onFile}>
               {translate('camera.uploadInstead')}
             </FileButton>
           )}
+          {extraActions}
         </>
       }
     >
