@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { CaptureStepName } from '../journey/journey.js';
 import { useTranslation } from '../language/translation-context.js';
 import { Button } from '../parts/button.js';
@@ -7,6 +8,7 @@ import { CameraRetry } from './camera-retry.js';
 import { cameraProblemTexts } from './capture-texts.js';
 import { FileButton } from './file-button.js';
 import type { CameraProblem } from './open-camera.js';
+import type { FileProblem } from './prepare-file.js';
 
 interface CameraProblemScreenProps {
   step: CaptureStepName;
@@ -14,6 +16,8 @@ interface CameraProblemScreenProps {
   uploadFallback: boolean;
   onRetry: () => void;
   onFile: (file: File) => void;
+  /** Further ways out, such as another device. */
+  extraActions?: ComponentChildren;
 }
 
 /** The camera does not work: why, and the next step that can help. */
@@ -23,6 +27,7 @@ export function CameraProblemScreen({
   uploadFallback,
   onRetry,
   onFile,
+  extraActions,
 }: CameraProblemScreenProps) {
   const { translate } = useTranslation();
   const { title, text } = cameraProblemTexts[problem];
@@ -41,29 +46,32 @@ export function CameraProblemScreen({
               {translate('camera.uploadInstead')}
             </FileButton>
           )}
+          {extraActions}
         </>
       }
     >
       <p>{translate(text)}</p>
+      {problem === 'denied' && <p class="small">{translate('camera.deniedHelp')}</p>}
     </Screen>
   );
 }
 
 interface FileProblemScreenProps {
   step: CaptureStepName;
+  problem: FileProblem;
   onFile: (file: File) => void;
   onCamera: () => void;
 }
 
-/** The chosen file is no picture that this browser can read, such as HEIC outside Safari. */
-export function FileProblemScreen({ step, onFile, onCamera }: FileProblemScreenProps) {
+/** The chosen file is no picture that this browser can read; HEIC outside Safari is told by name. */
+export function FileProblemScreen({ step, problem, onFile, onCamera }: FileProblemScreenProps) {
   const { translate } = useTranslation();
   return (
     <Screen
       step={step}
       view="file-problem"
       layout="moment"
-      title={translate('file.unreadableTitle')}
+      title={translate(problem === 'heic' ? 'file.heicTitle' : 'file.unreadableTitle')}
       lead={<Badge name="alert" tone="warn" />}
       actions={
         <>
@@ -77,7 +85,7 @@ export function FileProblemScreen({ step, onFile, onCamera }: FileProblemScreenP
         </>
       }
     >
-      <p>{translate('file.unreadableText')}</p>
+      <p>{translate(problem === 'heic' ? 'file.heicText' : 'file.unreadableText')}</p>
     </Screen>
   );
 }
