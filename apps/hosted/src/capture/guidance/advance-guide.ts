@@ -30,7 +30,7 @@ const limits = {
   /** Burnt out all over, by this share. */
   mostBurnt: 0.5,
   /** A reflection: burnt out in one place, this wide. */
-  mostBurntSquare: 0.15,
+  mostBurntSquare: 0.13,
   /** A share of the document's length between two looks: a hand's tremble stays below. */
   mostMovement: 0.005,
   leastSharpness: 0.21,

@@ -24,6 +24,8 @@ const leastSideCoverage = 0.5;
 const leastClarity = 0.68;
 /** The document takes at least this share of the frame's width or height, else it is not what is being shown. */
 const leastExtent = 0.4;
+/** Smaller and upright is the portrait on a document. */
+const leastUprightExtent = 0.58;
 /** What an outline that fills the frame is worth beside a small one: a portrait has four straight sides, too. */
 const sizeWorth = 0.25;
 
@@ -39,7 +41,8 @@ export function findOutline(steps: Steps): Outline | null {
   for (const row of rows) {
     for (const column of columns) {
       if (!isDocumentAspect(column.apart / row.apart, 1.15)) continue;
-      if (Math.max(column.apart / steps.width, row.apart / steps.height) < leastExtent) continue;
+      const extent = Math.max(column.apart / steps.width, row.apart / steps.height);
+      if (extent < (column.apart < row.apart ? leastUprightExtent : leastExtent)) continue;
       // A line that has less edge in all than a side needs cannot be one.
       if (row.edge < leastSideCoverage * 0.8 * column.apart) continue;
       if (column.edge < leastSideCoverage * 0.8 * row.apart) continue;

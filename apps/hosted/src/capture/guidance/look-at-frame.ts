@@ -188,6 +188,7 @@ function sharpnessOf(outline: Quad, cells: readonly Cell[], readDetail: DetailRe
   const read = [...cells]
     .sort((a, b) => b.print - a.print)
     .slice(0, cellsRead)
-    .map(({ centre }) => measureSharpness(readDetail(centre, side)));
-  return Math.max(0, ...read.map((value) => value ?? 0));
+    .map(({ centre }) => measureSharpness(readDetail(centre, side)))
+    .filter((sharpness) => sharpness !== null);
+  return read.reduce((sum, sharpness) => sum + sharpness, 0) / Math.max(1, read.length);
 }
