@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { Flow } from '../journey/create-flow.js';
 import type { CaptureStepName, Journey } from '../journey/journey.js';
 import { advanceCapture, type CaptureState } from './capture-state.js';
@@ -9,8 +9,10 @@ import { PhoneButton } from './phone-button.js';
 import { PictureScreen } from './picture-screen.js';
 import { prepareFile } from './prepare-file.js';
 import { CameraProblemScreen, FileProblemScreen } from './problem-screens.js';
-import { takePicture } from './take-picture.js';
-import { useCamera } from './use-camera.js';
+import { createRefusedPictures } from './refused-pictures.js';
+import { useLeaveWarning, useResend } from './resend.js';
+import { type Shot, takePicture } from './take-picture.js';
+import { useCamera, usePageVisible } from './use-camera.js';
 import './capture.css';
 
 export interface CaptureStepProps {
@@ -30,22 +32,35 @@ export function CaptureStep(props: CaptureStepProps) {
   const [state, dispatch] = useReducer(advanceCapture, {
     name: startAtOnce ? 'starting' : 'intro',
   } as CaptureState);
-  const sending = useRef(false);
+  const [deviceId, setDeviceId] = useState<string | null>(null);
+  const busy = useRef({ isSending: false, isShooting: false });
+  const refusedPictures = useRef(createRefusedPictures());
   const subject = step === 'selfie' ? 'face' : 'document';
   const facingMode = subject === 'face' ? 'user' : 'environment';
 
   const onFailed = useCallback((problem: CameraProblem) => dispatch({ type: 'camera-failed', problem }), []);
-  const wanted = state.name === 'starting' || state.name === 'live';
-  const stream = useCamera({ wanted, facingMode, onFailed });
+  const isVisible = usePageVisible();
+  const wanted = isVisible && (state.name === 'starting' || state.name === 'live');
+  const stream = useCamera({ wanted, facingMode, deviceId, onFailed });
+  useEffect(() => {
+    if (!isVisible) dispatch({ type: 'camera-paused' });
+  }, [isVisible]);
 
   const chooseFile = async (file: File) => {
     dispatch({ type: 'file-chosen' });
-    const picture = await prepareFile(file);
-    dispatch(picture === null ? { type: 'file-failed' } : { type: 'picture-ready', picture, source: 'file' });
+    const prepared = await prepareFile(file);
+    if (!prepared.ok) return dispatch({ type: 'file-failed', problem: prepared.problem });
+    const { picture } = prepared;
+    const refusal = await refusedPictures.current.find(picture);
+    if (refusal !== null) dispatch({ type: 'picture-repeated', picture, ...refusal });
+    else dispatch({ type: 'picture-ready', picture, source: 'file' });
   };
 
-  const shoot = async (video: HTMLVideoElement) => {
-    const picture = await takePicture(video, subject);
+  const shoot = async (shot: Shot) => {
+    if (busy.current.isShooting) return;
+    busy.current.isShooting = true;
+    const picture = await takePicture(shot, subject);
+    busy.current.isShooting = false;
     dispatch(
       picture === null
         ? { type: 'camera-failed', problem: 'unknown' }
@@ -54,19 +69,29 @@ export function CaptureStep(props: CaptureStepProps) {
   };
 
   const send = async (picture: Blob, again: boolean) => {
-    if (sending.current) return;
-    sending.current = true;
-    dispatch({ type: 'upload-started' });
-    const onProgress = (share: number) => dispatch({ type: 'upload-progressed', share });
-    const reply = await flow.sendCapture({ step, picture, again, onProgress });
-    sending.current = false;
+    if (busy.current.isSending) return;
+    busy.current.isSending = true;
+    if (again) dispatch({ type: 'resend-started' });
+    const reply = await flow.sendCapture({
+      step,
+      picture,
+      again,
+      onStart: () => dispatch({ type: 'upload-started' }),
+      onProgress: (share) => dispatch({ type: 'upload-progressed', share }),
+    });
+    busy.current.isSending = false;
     if (!reply.ok) return dispatch({ type: 'upload-failed', failure: reply.failure });
-    const { accepted, reason, retriesLeft } = reply.value;
+    const { accepted, repeated, retriesLeft } = reply.value;
     // Accepted: the journey has moved on, and this step with it.
-    if (!accepted) dispatch({ type: 'picture-refused', reason: reason ?? '', retriesLeft });
+    if (accepted) return;
+    const reason = reply.value.reason ?? '';
+    // A try whose answer was lost was none that the person knows of.
+    dispatch({ type: 'picture-refused', reason, retriesLeft, isRepeated: repeated && !again });
+    await refusedPictures.current.remember(picture, { reason, retriesLeft });
   };
 
-  useSendWhenOnline(state, (picture) => void send(picture, true));
+  useResend(state, (picture) => void send(picture, true));
+  useLeaveWarning(state.name === 'sending' || state.name === 'unsent');
 
   const { uploadFallback } = settings;
   const ask = () => dispatch({ type: 'camera-asked' });
@@ -96,8 +121,12 @@ export function CaptureStep(props: CaptureStepProps) {
             onCameraWorked();
             dispatch({ type: 'camera-opened' });
           }}
-          onShoot={(video) => void shoot(video)}
+          onShoot={(shot) => void shoot(shot)}
           onFile={onFile}
+          onCamera={(chosen) => {
+            setDeviceId(chosen);
+            dispatch({ type: 'camera-paused' });
+          }}
         />
       );
     case 'camera-problem':
@@ -112,7 +141,7 @@ export function CaptureStep(props: CaptureStepProps) {
         />
       );
     case 'file-problem':
-      return <FileProblemScreen step={step} onFile={onFile} onCamera={ask} />;
+      return <FileProblemScreen step={step} problem={state.problem} onFile={onFile} onCamera={ask} />;
     case 'preview':
     case 'sending':
     case 'unsent':
@@ -129,20 +158,4 @@ export function CaptureStep(props: CaptureStepProps) {
     default:
       return state satisfies never;
   }
-}
-
-/** A picture that could not leave because the network was away leaves when it is back. */
-function useSendWhenOnline(state: CaptureState, send: (picture: Blob) => void): void {
-  const latest = useRef(send);
-  latest.current = send;
-  const waiting =
-    state.name === 'unsent' && (state.failure.kind === 'offline' || state.failure.kind === 'unreachable')
-      ? state.picture
-      : null;
-  useEffect(() => {
-    if (waiting === null) return;
-    const onOnline = () => latest.current(waiting);
-    addEventListener('online', onOnline);
-    return () => removeEventListener('online', onOnline);
-  }, [waiting]);
 }

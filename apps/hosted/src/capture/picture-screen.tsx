@@ -38,7 +38,7 @@ export function PictureScreen({ step, state, onUse, onRetake, onFile }: PictureS
       announcement={sending ? progressText : ''}
       actions={<PictureActions state={state} onUse={onUse} onRetake={onRetake} onFile={onFile} />}
     >
-      {refused && <Refusal reason={state.reason} retriesLeft={state.retriesLeft} />}
+      {refused && <Refused state={state} />}
       {!refused && state.name !== 'unsent' && <p class="aim">{translate(texts.previewText)}</p>}
       <div class="viewfinder" data-subject={step === 'selfie' ? 'face' : 'document'}>
         <Picture
@@ -64,31 +64,38 @@ export function PictureScreen({ step, state, onUse, onRetake, onFile }: PictureS
 }
 
 function titleOf(state: PictureState, previewTitle: MessageKey): MessageKey {
-  if (state.name === 'refused') return 'refused.title';
-  return state.name === 'unsent' ? failureText(state.failure).title : previewTitle;
+  if (state.name === 'refused') return state.isRepeated ? 'refused.sameTitle' : 'refused.title';
+  if (state.name !== 'unsent') return previewTitle;
+  return isNetworkAway(state.failure) ? 'unsent.title' : failureText(state.failure).title;
 }
 
-function Refusal({ reason, retriesLeft }: { reason: string; retriesLeft: number }) {
+function Refused({ state }: { state: Extract<PictureState, { name: 'refused' }> }) {
   const { translate } = useTranslation();
+  const { reason, retriesLeft, isRepeated } = state;
   return (
     <div role="alert">
-      <p class="aim">{translate(refusalText(reason))}</p>
+      <p class="aim">
+        {isRepeated && `${translate('refused.same')} `}
+        {translate(refusalText(reason))}
+      </p>
       {retriesLeft > 0 && <p class="attempts">{translate('refused.attempts', { count: retriesLeft })}</p>}
     </div>
   );
 }
 
-/** Why the picture is still here. Its own sentences where it matters that nothing was lost. */
+const isNetworkAway = ({ kind }: Failure): boolean => kind === 'offline' || kind === 'unreachable';
+
+/** Why the picture is still here. Its own sentences where it goes by itself. */
 function unsentText(failure: Failure): MessageKey {
-  if (failure.kind === 'offline') return 'failure.offlinePicture';
-  if (failure.kind === 'unreachable') return 'failure.unreachablePicture';
-  return failureText(failure).text;
+  if (failure.kind === 'offline') return 'unsent.offline';
+  if (failure.kind === 'unreachable') return 'unsent.unreachable';
+  return failure.kind === 'busy' ? 'unsent.busy' : failureText(failure).text;
 }
 
 function PictureActions({ state, onUse, onRetake, onFile }: Omit<PictureScreenProps, 'step'>) {
   const { translate } = useTranslation();
   const isRefused = state.name === 'refused';
-  const isSending = state.name === 'sending';
+  const isSending = state.name === 'sending' || (state.name === 'unsent' && state.isTrying);
   const cannotBeSent = state.name === 'unsent' && state.failure.kind === 'picture-too-large';
   const usable = !isRefused && !cannotBeSent;
   const againKind = usable ? 'secondary' : 'primary';
@@ -97,7 +104,7 @@ function PictureActions({ state, onUse, onRetake, onFile }: Omit<PictureScreenPr
       {state.name === 'unsent' && <Notice>{translate(unsentText(state.failure))}</Notice>}
       {usable && (
         <Button action="use" busy={isSending} onPress={onUse}>
-          {translate(state.name === 'unsent' ? 'failure.retry' : 'preview.use')}
+          {translate(state.name === 'unsent' ? 'unsent.now' : 'preview.use')}
         </Button>
       )}
       {!isSending && state.source === 'camera' && (

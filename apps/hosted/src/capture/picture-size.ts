@@ -28,3 +28,12 @@ export function uprightRegion({ width, height }: Size): Region {
   const upright = Math.round((height * 3) / 4);
   return { left: Math.round((width - upright) / 2), top: 0, width: upright, height };
 }
+
+/** The part of a frame that is seen in a box which it fills (`object-fit: cover`). */
+export function visibleRegion(frame: Size, box: Size): Region {
+  const scale = Math.max(box.width / frame.width, box.height / frame.height);
+  if (!(scale > 0)) return { left: 0, top: 0, ...frame };
+  const width = Math.min(frame.width, box.width / scale);
+  const height = Math.min(frame.height, box.height / scale);
+  return { left: (frame.width - width) / 2, top: (frame.height - height) / 2, width, height };
+}

@@ -8,6 +8,7 @@ import { CameraRetry } from './camera-retry.js';
 import { cameraProblemTexts } from './capture-texts.js';
 import { FileButton } from './file-button.js';
 import type { CameraProblem } from './open-camera.js';
+import type { FileProblem } from './prepare-file.js';
 
 interface CameraProblemScreenProps {
   step: CaptureStepName;
@@ -50,25 +51,27 @@ export function CameraProblemScreen({
       }
     >
       <p>{translate(text)}</p>
+      {problem === 'denied' && <p class="small">{translate('camera.deniedHelp')}</p>}
     </Screen>
   );
 }
 
 interface FileProblemScreenProps {
   step: CaptureStepName;
+  problem: FileProblem;
   onFile: (file: File) => void;
   onCamera: () => void;
 }
 
-/** The chosen file is no picture that this browser can read, such as HEIC outside Safari. */
-export function FileProblemScreen({ step, onFile, onCamera }: FileProblemScreenProps) {
+/** The chosen file is no picture that this browser can read; HEIC outside Safari is told by name. */
+export function FileProblemScreen({ step, problem, onFile, onCamera }: FileProblemScreenProps) {
   const { translate } = useTranslation();
   return (
     <Screen
       step={step}
       view="file-problem"
       layout="moment"
-      title={translate('file.unreadableTitle')}
+      title={translate(problem === 'heic' ? 'file.heicTitle' : 'file.unreadableTitle')}
       lead={<Badge name="alert" tone="warn" />}
       actions={
         <>
@@ -82,7 +85,7 @@ export function FileProblemScreen({ step, onFile, onCamera }: FileProblemScreenP
         </>
       }
     >
-      <p>{translate('file.unreadableText')}</p>
+      <p>{translate(problem === 'heic' ? 'file.heicText' : 'file.unreadableText')}</p>
     </Screen>
   );
 }

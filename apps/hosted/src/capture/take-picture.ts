@@ -28,10 +28,17 @@ export function encodePicture({
   return new Promise((resolve) => canvas.toBlob(resolve, pictureType, quality));
 }
 
-/** Takes the current frame at the camera's own resolution, as it is: the mirror is for the person's eyes only. */
-export function takePicture(video: HTMLVideoElement, subject: 'document' | 'face'): Promise<Blob | null> {
-  const frame = { width: video.videoWidth, height: video.videoHeight };
-  if (frame.width === 0 || frame.height === 0) return Promise.resolve(null);
-  const region = subject === 'face' ? uprightRegion(frame) : { left: 0, top: 0, ...frame };
-  return encodePicture({ source: video, region, size: region });
+/** What a picture is taken of: the camera at this moment, or a frame of it that was kept. */
+export type Shot = HTMLVideoElement | HTMLCanvasElement;
+
+function sizeOf(shot: Shot): Size {
+  return shot instanceof HTMLVideoElement ? { width: shot.videoWidth, height: shot.videoHeight } : shot;
+}
+
+/** Takes the frame at the camera's own resolution, as it is: the mirror is for the person's eyes only. */
+export function takePicture(shot: Shot, subject: 'document' | 'face'): Promise<Blob | null> {
+  const { width, height } = sizeOf(shot);
+  if (width === 0 || height === 0) return Promise.resolve(null);
+  const region = subject === 'face' ? uprightRegion({ width, height }) : { left: 0, top: 0, width, height };
+  return encodePicture({ source: shot, region, size: region });
 }

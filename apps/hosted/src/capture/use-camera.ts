@@ -6,18 +6,25 @@ interface UseCameraInput {
   /** The camera runs exactly as long as this is true. */
   wanted: boolean;
   facingMode: 'environment' | 'user';
+  /** The very camera that the person chose; else the one that faces the wanted way. */
+  deviceId?: string | null;
   onFailed: (problem: CameraProblem) => void;
 }
 
 /** Runs the camera while it is wanted and switches it off after: its light must not stay on over a preview. */
-export function useCamera({ wanted, facingMode, onFailed }: UseCameraInput): MediaStream | null {
+export function useCamera({
+  wanted,
+  facingMode,
+  deviceId = null,
+  onFailed,
+}: UseCameraInput): MediaStream | null {
   const [stream, setStream] = useState<MediaStream | null>(null);
 
   useEffect(() => {
     if (!wanted) return;
     let stillWanted = true;
     let opened: MediaStream | null = null;
-    void openCamera(facingMode).then((reply) => {
+    void openCamera({ facingMode, deviceId }).then((reply) => {
       if (!reply.ok) {
         if (stillWanted) onFailed(reply.problem);
         return;
@@ -35,7 +42,7 @@ export function useCamera({ wanted, facingMode, onFailed }: UseCameraInput): Med
       if (opened !== null) closeCamera(opened);
       setStream(null);
     };
-  }, [wanted, facingMode, onFailed]);
+  }, [wanted, facingMode, deviceId, onFailed]);
 
   return stream;
 }
@@ -49,4 +56,15 @@ export function usePlayedStream(video: RefObject<HTMLVideoElement | null>, strea
     // Refused only when the stream is replaced while it starts; the next one plays.
     if (stream !== null) element.play().catch(() => undefined);
   }, [video, stream]);
+}
+
+/** Whether the page can be seen. A camera that runs while nobody looks frightens people. */
+export function usePageVisible(): boolean {
+  const [isVisible, setVisible] = useState(!document.hidden);
+  useEffect(() => {
+    const look = () => setVisible(!document.hidden);
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+  return isVisible;
 }

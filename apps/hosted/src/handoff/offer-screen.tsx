@@ -4,10 +4,10 @@ import type { Flow } from '../journey/create-flow.js';
 import { usePolling } from '../journey/use-polling.js';
 import { useTranslation } from '../language/translation-context.js';
 import { Button } from '../parts/button.js';
+import { CopyLink } from '../parts/copy-link.js';
 import { Badge } from '../parts/icons.js';
 import { Notice, Screen } from '../parts/screen.js';
 import { failureText } from '../screens/failure-texts.js';
-import { CopyLink } from './copy-link.js';
 import type { Obstacle, ShownCode } from './handoff-api.js';
 import { QrCode } from './qr-code.js';
 import { TextLink } from './text-link.js';
@@ -109,7 +109,7 @@ function Code({ flow, code }: { flow: Flow; code: ShownCode }) {
           ? translate('phone.lives', { minutes: Math.round(livesForSeconds / 60) })
           : translate('phone.rotates', { seconds })}
       </p>
-      <CopyLink url={url} />
+      <CopyLink url={url} label="phone.link" copied="phone.copied" kind="quiet" />
       {code.sms && <TextLink flow={flow} />}
     </>
   );

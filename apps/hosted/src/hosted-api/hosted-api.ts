@@ -13,6 +13,8 @@ export interface CaptureAnswer {
   /** A machine code; the page has a sentence for each that it knows. */
   reason: string | null;
   retriesLeft: number;
+  /** The very same picture was refused before: it was not looked at again, and no attempt was used up. */
+  repeated: boolean;
   journey: Journey;
 }
 
@@ -118,13 +120,14 @@ export async function callServer<Value>(
 const callForJourney = (path: string, body?: unknown) => callServer(path, { body, parse: parseJourney });
 
 function parseCaptureAnswer(body: unknown): CaptureAnswer | null {
-  const { accepted, reason, retriesLeft, journey: raw } = fieldsOf(body);
+  const { accepted, reason, retriesLeft, repeated, journey: raw } = fieldsOf(body);
   const journey = parseJourney(raw);
   if (journey === null) return null;
   return {
     accepted: accepted === true,
     reason: typeof reason === 'string' ? reason : null,
     retriesLeft: typeof retriesLeft === 'number' ? retriesLeft : 0,
+    repeated: repeated === true,
     journey,
   };
 }

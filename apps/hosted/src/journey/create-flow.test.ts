@@ -65,6 +65,7 @@ function capture(accepted: boolean, step: StepName): Reply<CaptureAnswer> {
     accepted,
     reason: accepted ? null : 'quality.blurred',
     retriesLeft: 2,
+    repeated: false,
     journey: journeyAt(step),
   });
 }
@@ -72,6 +73,7 @@ function capture(accepted: boolean, step: StepName): Reply<CaptureAnswer> {
 const upload = {
   step: 'id-front',
   picture: new Blob(['x']),
+  onStart: () => undefined,
   onProgress: () => undefined,
   again: false,
 } as const;
@@ -319,6 +321,22 @@ describe('a capture', () => {
     await flow.sendCapture({ ...upload, again: true });
     expect(asked.filter((call) => call.startsWith('send'))).toHaveLength(2);
     expect(stepOf(page())).toBe('selfie');
+  });
+
+  it('stays here while it cannot be found out whether it arrived', async () => {
+    const { flow, asked } = startFlow(address, {
+      readJourney: [good(journeyAt('id-front')), bad({ kind: 'offline' })],
+      sendPicture: [bad({ kind: 'unreachable' })],
+    });
+    await flow.open();
+    await flow.sendCapture(upload);
+    let hasStarted = false;
+    const onStart = () => {
+      hasStarted = true;
+    };
+    expect(await flow.sendCapture({ ...upload, onStart, again: true })).toEqual(bad({ kind: 'offline' }));
+    expect(asked.filter((call) => call.startsWith('send'))).toHaveLength(1);
+    expect(hasStarted).toBe(false);
   });
 
   it('of a session that has ended shows the dead link, not an upload error', async () => {

@@ -23,6 +23,8 @@ export interface FlowDependencies {
 export interface SendCaptureInput {
   step: CaptureStepName;
   picture: Blob;
+  /** The picture begins to travel. */
+  onStart: () => void;
   onProgress: (share: number) => void;
   /** A try before this one got no answer. */
   again: boolean;
@@ -144,14 +146,16 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     return reopened.ok ? call(reopened.value.interviewId) : reopened;
   }
 
-  async function refresh(): Promise<boolean> {
+  async function lookAgain(): Promise<Reply<Journey>> {
     const settle = expectReading();
     const reply = await callSession((id) => api.readJourney(id));
     if (reply.ok) settle({ type: 'journey-received', journey: reply.value });
     else if (endsThePage(reply.failure))
       settle({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
-    return reply.ok;
+    return reply;
   }
+
+  const refresh = async () => (await lookAgain()).ok;
 
   /** A session that cannot be opened again is, to the person, a link or a code that no longer works. */
   function withoutSignIn(failure: Failure): Failure {
@@ -178,9 +182,15 @@ export function createFlow(dependencies: FlowDependencies): Flow {
   }
 
   async function sendCapture(input: SendCaptureInput): Promise<Reply<CaptureAnswer>> {
-    const { again, step, ...upload } = input;
-    // The first try may have arrived although its answer did not: then the session has moved on by itself.
-    if (again && (await refresh()) && !isAt(step)) return { ok: false, failure: { kind: 'out-of-step' } };
+    const { again, step, onStart, ...upload } = input;
+    // The first try may have arrived although its answer did not: then the session has moved on by itself. While that
+    // cannot be found out, nothing is sent: the picture might arrive twice.
+    if (again) {
+      const found = await lookAgain();
+      if (!found.ok) return found;
+      if (!isAt(step)) return { ok: false, failure: { kind: 'out-of-step' } };
+    }
+    onStart();
     const reply = await callSession((id) => api.sendPicture({ interviewId: id, step, ...upload }));
     if (reply.ok) {
       const { accepted, journey } = reply.value;

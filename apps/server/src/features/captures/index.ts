@@ -1,2 +1,2 @@
 // What other features and the surfaces may read of this one; everything else goes through operations/.
-export { findAcceptedCapture, findCapture, listCaptures } from './queries.js';
+export { findAcceptedCapture, findCapture, findRepeatedCapture, listCaptures } from './queries.js';

@@ -26,6 +26,21 @@ export function findAcceptedCapture(
     .executeTakeFirst();
 }
 
+/** The attempt at a side for which the very same picture was sent, if there was one. */
+export function findRepeatedCapture(
+  db: DbOrTrx,
+  { sessionId, side, pictureDigest }: Pick<Capture, 'sessionId' | 'side' | 'pictureDigest'>,
+): Promise<Pick<Capture, 'accepted' | 'pageReason'> | undefined> {
+  return db
+    .selectFrom('captures')
+    .select(['accepted', 'pageReason'])
+    .where('sessionId', '=', sessionId)
+    .where('side', '=', side)
+    .where('pictureDigest', '=', pictureDigest)
+    .limit(1)
+    .executeTakeFirst();
+}
+
 export function findCapture(db: DbOrTrx, id: string): Promise<Capture | undefined> {
   return db.selectFrom('captures').selectAll().where('id', '=', id).executeTakeFirst();
 }

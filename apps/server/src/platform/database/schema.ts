@@ -160,6 +160,9 @@ export interface CaptureTable {
   onlyFront: Defaulted<boolean>;
   measurement: Buffer;
   images: Json<StoredImage[]>;
+  /** Of a picture from the hosted pages. */
+  pictureDigest: string | null;
+  pageReason: string | null;
   createdAt: number;
 }
 export interface LivenessAttemptTable {

@@ -21,6 +21,8 @@ export interface AddDocumentInput {
   document: 'first' | 'second';
   picture: Uint8Array;
   onlyFront: boolean;
+  /** See `storeCapture`. */
+  pictureDigest?: string;
 }
 
 /** Contract 5.1. Measures the picture once, judges it, stores it sealed; a refusal for quality is no error. */
@@ -43,6 +45,7 @@ export async function addDocument(
     measurement,
     side,
     onlyFront: input.onlyFront,
+    pictureDigest: input.pictureDigest,
     async judge(turn) {
       const frontCapture =
         input.side === 'back'
@@ -68,16 +71,18 @@ export async function addDocument(
         turn.flow.modules.face &&
         input.document === 'first' &&
         measurement.portrait === null;
+      const pageReason = verdict.accepted ? null : pageReasonOf(verdict);
       return {
         accepted: verdict.accepted && !portraitMissing,
         failReason: portraitMissing ? portraitProblem : verdict.failReason,
+        pageReason,
         refusal: portraitMissing
           ? new GatehouseError(portraitProblem, { detail: portraitDetails[portraitProblem] })
           : undefined,
         value: {
           response: describe(measurement, verdict, input.side),
           accepted: verdict.accepted,
-          reason: verdict.accepted ? null : pageReasonOf(verdict),
+          reason: pageReason,
         },
       };
     },

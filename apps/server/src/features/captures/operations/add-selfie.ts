@@ -15,10 +15,17 @@ export interface AddedSelfie {
   sessionStatus: SessionStatus;
 }
 
+export interface AddSelfieInput {
+  sessionId: string;
+  picture: Uint8Array;
+  /** See `storeCapture`. */
+  pictureDigest?: string;
+}
+
 /** Contract 5.4. A selfie that cannot be used is refused with its custom code; the attempt is counted, not kept. */
 export async function addSelfie(
   dependencies: Dependencies,
-  { sessionId, picture }: { sessionId: string; picture: Uint8Array },
+  { sessionId, picture, pictureDigest }: AddSelfieInput,
 ): Promise<AddedSelfie> {
   await refuseUnlessWritable(dependencies, sessionId);
   const { measurement, images } = await dependencies.vision.measureSelfie(picture, sessionId);
@@ -26,6 +33,7 @@ export async function addSelfie(
     sessionId,
     side: 'selfie',
     onlyFront: false,
+    pictureDigest,
     measurement,
     images: measurement.problem === null ? images : {},
     keepImage: (_type, accepted) => accepted,

@@ -33,6 +33,8 @@ export async function insertLoginSelfie(
     onlyFront: false,
     measurement: dataKey.sealJson(measurement, measurementContext(id)),
     images,
+    pictureDigest: null,
+    pageReason: null,
     createdAt: now,
   });
 }

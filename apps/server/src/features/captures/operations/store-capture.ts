@@ -8,7 +8,7 @@ import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { markStep } from '../../sessions/operations/mark-step.js';
 import type { Turn } from '../../sessions/turn.js';
 import { measurementContext } from '../measurement.js';
-import { findCapture, insertCapture } from '../queries.js';
+import { findCapture, findRepeatedCapture, insertCapture } from '../queries.js';
 import { putImages } from './put-images.js';
 
 export interface StoreCaptureInput<T> {
@@ -17,12 +17,16 @@ export interface StoreCaptureInput<T> {
   onlyFront: boolean;
   measurement: DocumentMeasurement | SelfieMeasurement;
   images: VisionImages;
+  /** Of a picture from the hosted pages: one that comes twice is stored and counted once. */
+  pictureDigest?: string | undefined;
   /** Which of the images are kept: a refused picture's crops are worth nothing. */
   keepImage(type: string, accepted: boolean): boolean;
   /** Runs inside the turn. `refusal` is thrown after the attempt has been stored and counted. */
   judge(turn: Turn): Promise<{
     accepted: boolean;
     failReason: string | null;
+    /** What the page tells of a refusal, where that is finer than the fail reason. */
+    pageReason?: string | null;
     refusal?: GatehouseError | undefined;
     value: T;
   }>;
@@ -42,6 +46,7 @@ export async function storeCapture<T>(dependencies: Dependencies, input: StoreCa
     const { value, refusal } = await advanceSession(dependencies, input.sessionId, async (turn) => {
       await turn.apply({ type: 'write' });
       const verdict = await input.judge(turn);
+      if (await isRepeated(turn, input)) return verdict;
       const images = stored.filter(({ type }) => input.keepImage(type, verdict.accepted));
       await insertCapture(turn.trx, {
         id: captureId,
@@ -52,6 +57,8 @@ export async function storeCapture<T>(dependencies: Dependencies, input: StoreCa
         onlyFront: input.onlyFront,
         measurement: turn.dataKey.sealJson(input.measurement, measurementContext(captureId)),
         images,
+        pictureDigest: input.pictureDigest ?? null,
+        pageReason: verdict.accepted ? null : (verdict.pageReason ?? verdict.failReason),
         createdAt: turn.now,
       });
       await turn.note(
@@ -77,6 +84,21 @@ export async function storeCapture<T>(dependencies: Dependencies, input: StoreCa
     const dropped = committed ? stored.filter((image) => !kept.includes(image)) : stored;
     await Promise.all(dropped.map(({ blobKey }) => blobs.delete(blobKey)));
   }
+}
+
+/** A page that got no answer sends again, perhaps while the first try is still being measured. */
+async function isRepeated(
+  { trx }: Turn,
+  {
+    sessionId,
+    side,
+    pictureDigest,
+  }: Pick<StoreCaptureInput<unknown>, 'sessionId' | 'side' | 'pictureDigest'>,
+): Promise<boolean> {
+  return (
+    pictureDigest !== undefined &&
+    (await findRepeatedCapture(trx, { sessionId, side, pictureDigest })) !== undefined
+  );
 }
 
 async function sealWithSessionKey(

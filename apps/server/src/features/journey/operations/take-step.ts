@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { type ErrorCode, errorDefinitions, GatehouseError, matchLanguage } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
+import { findRepeatedCapture } from '../../captures/index.js';
 import { addDocument } from '../../captures/operations/add-document.js';
 import { addSelfie } from '../../captures/operations/add-selfie.js';
 import { refuseOtherDevice } from '../../handoff/active-device.js';
@@ -80,22 +82,36 @@ export interface StepAnswer {
   accepted: boolean;
   reason: string | null;
   retriesLeft: number;
+  /** The very same picture was refused before: it was not looked at again, and no attempt was used up. */
+  repeated: boolean;
   journey: Journey;
 }
 
-/** One picture from the page. A refusal comes back as its reason; after the flow's retries the journey goes on. */
+export interface PagePicture {
+  side: 'front' | 'back' | 'selfie';
+  picture: Uint8Array;
+}
+
+/**
+ * One picture from the page. A refusal comes back as its reason; after the flow's retries the journey goes on. A picture that
+ * comes again, by the person's hand or after an answer was lost, gets the answer that it got.
+ */
 export async function captureStep(
   dependencies: Dependencies,
   page: Page,
-  { side, picture }: { side: 'front' | 'back' | 'selfie'; picture: Uint8Array },
+  { side, picture }: PagePicture,
 ): Promise<StepAnswer> {
   const { sessionId } = page;
-  await advanceSession(dependencies, sessionId, async (turn) => {
+  const pictureDigest = createHash('sha256').update(sessionId).update(picture).digest('hex');
+  const before = await advanceSession(dependencies, sessionId, async (turn) => {
     refuseDead(turn);
     refuseOtherDevice(turn, page);
     refuseBeforeConsent(turn);
+    return findRepeatedCapture(turn.trx, { sessionId, side, pictureDigest });
   });
-  const { accepted, reason } = await addPicture(dependencies, { sessionId, side, picture });
+  const { accepted, reason } = before
+    ? { accepted: before.accepted, reason: before.pageReason }
+    : await addPicture(dependencies, { sessionId, side, picture, pictureDigest });
   return advanceSession(dependencies, sessionId, async (turn) => {
     refuseDead(turn);
     if (!accepted) giveUpAfterRetries(turn, side);
@@ -105,6 +121,7 @@ export async function captureStep(
       reason,
       retriesLeft:
         retriesLeftOf(turn, side === 'front' ? 'id-front' : side === 'back' ? 'id-back' : 'selfie') ?? 0,
+      repeated: before?.accepted === false,
       journey: await describeJourney(turn, page),
     };
   });
@@ -112,14 +129,14 @@ export async function captureStep(
 
 async function addPicture(
   dependencies: Dependencies,
-  { sessionId, side, picture }: { sessionId: string; side: 'front' | 'back' | 'selfie'; picture: Uint8Array },
+  { side, ...input }: PagePicture & { sessionId: string; pictureDigest: string },
 ): Promise<{ accepted: boolean; reason: string | null }> {
   try {
     if (side === 'selfie') {
-      await addSelfie(dependencies, { sessionId, picture });
+      await addSelfie(dependencies, input);
       return { accepted: true, reason: null };
     }
-    return await addDocument(dependencies, { sessionId, side, document: 'first', picture, onlyFront: false });
+    return await addDocument(dependencies, { ...input, side, document: 'first', onlyFront: false });
   } catch (error) {
     if (error instanceof GatehouseError && isPictureProblem(error.code))
       return { accepted: false, reason: error.code };
