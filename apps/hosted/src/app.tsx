@@ -2,11 +2,13 @@ import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import type { Flow } from './journey/create-flow.js';
 import type { PageState, UnderWay } from './journey/page-state.js';
+import { placeOf } from './journey/place.js';
 import { useStore } from './journey/use-store.js';
 import { directionOf } from './language/languages.js';
 import { TranslationContext } from './language/translation-context.js';
 import { FrameContext, type FrameFacts, PageFrame } from './parts/page-frame.js';
 import { ConsentScreen } from './screens/consent-screen.js';
+import { CustomFieldsScreen } from './screens/custom-fields-screen.js';
 import { LinkExpiredScreen, LinkUnknownScreen } from './screens/dead-link-screens.js';
 import { DoneScreen } from './screens/done-screen.js';
 import { FailedScreen, OutdatedScreen } from './screens/failed-screen.js';
@@ -23,13 +25,13 @@ interface AppProps {
 function factsOf(flow: Flow, state: PageState): FrameFacts {
   switch (state.name) {
     case 'under-way': {
-      const { company, testMode, step } = state.journey;
-      return { flow, company, testMode, step };
+      const { company, testMode } = state.journey;
+      return { flow, company, testMode, place: placeOf(state.journey) };
     }
     case 'link-expired':
-      return { flow, company: state.company, testMode: state.testMode, step: null };
+      return { flow, company: state.company, testMode: state.testMode, place: null };
     default:
-      return { flow, company: '', testMode: false, step: null };
+      return { flow, company: '', testMode: false, place: null };
   }
 }
 
@@ -87,6 +89,8 @@ function CurrentStep({ flow, leave, reload, state }: AppProps & { state: UnderWa
   switch (step) {
     case 'consent':
       return <ConsentScreen state={state} onAnswer={(accepted) => void answerConsent(flow, accepted)} />;
+    case 'custom-fields':
+      return <CustomFieldsScreen state={state} onAnswer={flow.answerCustomFields} />;
     case 'id-front':
     case 'id-back':
     case 'selfie':

@@ -1,5 +1,8 @@
 export * from './build-openapi.js';
+export { consentVersion } from './consent-texts/consent-text.js';
+export * from './consent-texts/consent-texts.js';
 export * from './countries.js';
+export * from './custom-fields.js';
 export type { SessionItem } from './endpoints/administration-endpoints.js';
 export { type CaptureResponse, imageBodySchema } from './endpoints/capture-endpoints.js';
 export * from './endpoints/endpoint.js';

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type CustomField, type CustomFieldProblem, readCustomField } from '@gatehouse/contract';
 import type { StepName } from '../journey/journey.js';
 
 /** The built pages and a server that keeps their side of the protocol for one session, under test control. */
@@ -30,6 +31,9 @@ export interface FakeAnswer {
 
 export interface FakeSession {
   step: StepName;
+  customFields: CustomField[];
+  /** What the person answered to them, each time. */
+  answers: Record<string, string>[];
   testMode: boolean;
   language: string;
   company: string;
@@ -103,6 +107,8 @@ export function freshChallenge(overrides: Partial<FakeChallenge> = {}): FakeChal
 export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession {
   return {
     step: 'consent',
+    customFields: [],
+    answers: [],
     testMode: false,
     language: 'en-US',
     company: 'Northwind Bank',
@@ -124,6 +130,7 @@ function journeyOf(session: FakeSession) {
   return {
     interviewId,
     step,
+    steps: stepsOf(session),
     testMode,
     language,
     company,
@@ -135,11 +142,32 @@ function journeyOf(session: FakeSession) {
       livenessOptional: session.liveness === 'optional',
     },
     retriesLeft: 3,
-    consentVersion: '2',
+    consentRefused: session.consents.some((consent) => (consent as { accepted: boolean }).accepted === false),
+    customFields: step === 'custom-fields' ? session.customFields : [],
     endScreen,
     verdict: step === 'done' ? verdict : null,
     redirect: step === 'done' ? redirect : null,
   };
+}
+
+function stepsOf({ customFields, liveness, hasBack }: FakeSession): StepName[] {
+  const asked: StepName[] = customFields.length > 0 ? ['custom-fields'] : [];
+  const back: StepName[] = hasBack ? ['id-back'] : [];
+  const last: StepName[] = liveness === 'off' ? [] : ['liveness'];
+  return ['consent', ...asked, 'id-front', ...back, 'selfie', ...last];
+}
+
+/** Judges as the real one does: by the same function. */
+function problemsWith(
+  { customFields }: FakeSession,
+  entered: Record<string, string>,
+): Record<string, CustomFieldProblem> {
+  const problems: Record<string, CustomFieldProblem> = {};
+  for (const field of customFields) {
+    const answer = readCustomField(field, entered[field.key] ?? '');
+    if (!answer.ok) problems[field.key] = answer.problem;
+  }
+  return problems;
 }
 
 function errorBody(status: number, code: string) {
@@ -283,7 +311,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     if (request.headers.cookie !== cookie) return { status: 401, body: errorBody(401, 'page.signed_out') };
     const type = request.headers['content-type'] ?? '';
     if (/\/sessions\/[^/]+\/liveness/.test(path)) return answerLiveness(url, { type, bytes });
-    const [, action, name] = /\/sessions\/[^/]+(?:\/([a-z]+)(?:\/([a-z]+))?)?$/.exec(path) ?? [];
+    const [, action, name] = /\/sessions\/[^/]+(?:\/([a-z-]+)(?:\/([a-z]+))?)?$/.exec(path) ?? [];
     switch (action) {
       case undefined:
         return answerPoll();
@@ -291,8 +319,20 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
         if (current.step !== 'consent') return { status: 409, body: errorBody(409, 'session.out_of_step') };
         const consent = JSON.parse(bytes.toString());
         current.consents.push(consent);
-        current.step = consent.accepted ? 'id-front' : 'done';
+        current.step = consent.accepted
+          ? current.customFields.length > 0
+            ? 'custom-fields'
+            : 'id-front'
+          : 'done';
         return { status: 200, body: journeyOf(current) };
+      }
+      case 'custom-fields': {
+        const { fields } = JSON.parse(bytes.toString());
+        current.answers.push(fields);
+        const problems = problemsWith(current, fields);
+        const accepted = Object.keys(problems).length === 0;
+        if (accepted) current.step = 'id-front';
+        return { status: 200, body: { accepted, problems, journey: journeyOf(current) } };
       }
       case 'language':
         current.language = JSON.parse(bytes.toString()).language;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
+import { type CustomField, consentVersion, writeConsent } from '@gatehouse/contract';
 import {
   type Browser,
   type BrowserContext,
@@ -194,6 +195,11 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     await openLink();
     await see('consent');
     expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    // Every word that the server stores as agreed to is on the screen.
+    const { title, content } =
+      writeConsent({ version: consentVersion, language, company: server.session.company }) ?? {};
+    const shown = (await page.textContent('main')) ?? '';
+    for (const part of [title, ...(content ?? '').split('\n\n')]) expect(shown).toContain(part);
     await expectAccessible('consent');
     await press('refuse');
     await expectAccessible('stop');
@@ -588,6 +594,97 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     expect(server.session.consents).toEqual([{ accepted: false, version: '2', language: 'en-US' }]);
     expect(await page.textContent('h1')).toBe('The check has ended');
     expect(server.pictures).toEqual([]);
+  });
+
+  it('show the same end after a reload and by the back button: refusing never starts again', async () => {
+    server.session = freshSession({ endScreen: { title: 'Thank you for your pictures', text: '' } });
+    await openLink();
+    await press('refuse');
+    await press('stop');
+    await see('done');
+    await page.reload();
+    await see('done');
+    expect(await page.textContent('h1')).toBe('The check has ended');
+    await page.goto(`${server.origin}/returned`);
+    await page.goBack();
+    await see('done');
+    expect(server.session.consents).toHaveLength(1);
+  });
+
+  const questions: CustomField[] = [
+    {
+      key: 'employer',
+      label: { 'en-US': 'Employer', 'de-DE': 'Arbeitgeber' },
+      type: 'text',
+      required: true,
+      maxLength: 40,
+      choices: [],
+    },
+    { key: 'mail', label: 'E-mail', type: 'email', required: false, maxLength: 100, choices: [] },
+    {
+      key: 'source',
+      label: 'Source of funds',
+      type: 'choice',
+      required: true,
+      maxLength: 200,
+      choices: [
+        { value: 'salary', label: 'Salary' },
+        { value: 'gift', label: '<img src=x onerror=alert(1)>' },
+      ],
+    },
+  ];
+
+  it('ask what the flow asks, field by field, and go on with the answers', async () => {
+    server.session = freshSession({ customFields: questions });
+    await openLink();
+    await press('agree');
+    await see('custom-fields');
+    const progress = page.locator('.page-header progress');
+    expect(await progress.getAttribute('aria-valuetext')).toBe('Step 2 of 4');
+    await page.fill('[data-field=mail]', 'nobody');
+    await page.keyboard.press('Enter');
+    // Said beside the field, read with it, and the first one has the focus.
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-field'))).toBe('employer');
+    const problems = page.locator('.field-problem');
+    expect(await problems.allTextContents()).toEqual([
+      'Please fill this in.',
+      'Enter an e-mail address, such as name@example.com.',
+      'Please fill this in.',
+    ]);
+    await expectAccessible('custom-fields');
+    expect(server.session.answers).toEqual([]);
+    await page.fill('[data-field=employer]', 'Acme');
+    await page.fill('[data-field=mail]', '');
+    await page.selectOption('[data-field=source]', 'salary');
+    await page.selectOption('.language select', 'de-DE');
+    await page.getByLabel('Arbeitgeber').waitFor();
+    expect(await page.inputValue('[data-field=employer]')).toBe('Acme');
+    await press('continue');
+    await see('id-front', 'intro');
+    expect(server.session.answers).toEqual([{ employer: 'Acme', mail: '', source: 'salary' }]);
+    expect(page.url()).not.toContain('Acme');
+  });
+
+  it('keep the answers when they do not arrive, and resume at the questions after a reload', async () => {
+    server.session = freshSession({ step: 'custom-fields', customFields: questions });
+    await openLink();
+    await page.fill('[data-field=employer]', 'Acme');
+    await page.selectOption('[data-field=source]', 'gift');
+    server.failNext('/custom-fields', { status: 503, body: { status: 503, code: 'overloaded' } });
+    await press('continue');
+    await page.getByRole('alert').waitFor();
+    expect(await page.inputValue('[data-field=employer]')).toBe('Acme');
+    await page.reload();
+    await see('custom-fields');
+    // Nothing personal stays in the browser.
+    expect(await page.inputValue('[data-field=employer]')).toBe('');
+    const kept = await page.evaluate(async () => ({
+      local: localStorage.length,
+      session: sessionStorage.length,
+      caches: (await caches.keys()).length,
+      databases: (await indexedDB.databases()).length,
+    }));
+    expect(kept).toEqual({ local: 0, session: 0, caches: 0, databases: 0 });
   });
 
   it('stay at the end when the person asks to', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../hosted-api/failure.js';
-import type { CaptureAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
+import type { CaptureAnswer, CustomFieldsAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
 import { fallbackCatalogue } from '../language/catalogue.js';
 import { createTranslation } from '../language/translate.js';
 import { createFlow } from './create-flow.js';
@@ -8,7 +8,7 @@ import type { Journey, StepName } from './journey.js';
 import { parseJourney } from './parse-journey.js';
 
 function journeyAt(step: StepName, fields: object = {}): Journey {
-  const journey = parseJourney({ interviewId: 'i-1', step, company: 'Acme', consentVersion: '1', ...fields });
+  const journey = parseJourney({ interviewId: 'i-1', step, company: 'Acme', ...fields });
   if (journey === null) throw new Error('not a journey');
   return journey;
 }
@@ -21,6 +21,7 @@ interface Answers {
   openLink?: Reply<Journey>[];
   readJourney?: (Reply<Journey> | Promise<Reply<Journey>>)[];
   answerConsent?: (Reply<Journey> | Promise<Reply<Journey>>)[];
+  answerCustomFields?: (Reply<CustomFieldsAnswer> | Promise<Reply<CustomFieldsAnswer>>)[];
   sendPicture?: Reply<CaptureAnswer>[];
 }
 
@@ -39,6 +40,8 @@ function startFlow(address: string, answers: Answers, browserLanguages = ['en-US
     readJourney: (id) => answer(`read ${id}`, answers.readJourney),
     answerConsent: (_id, { accepted, version, language }) =>
       answer(`consent ${accepted} ${version} ${language}`, answers.answerConsent),
+    answerCustomFields: (_id, entered) =>
+      answer(`fields ${JSON.stringify(entered)}`, answers.answerCustomFields),
     setLanguage: (_id, language) => answer(`language ${language}`, [good(journeyAt('consent'))]),
     sendPicture: ({ step }) => answer(`send ${step}`, answers.sendPicture),
   };
@@ -165,7 +168,7 @@ describe('consent', () => {
     });
     await flow.open();
     await Promise.all([flow.answerConsent(true), flow.answerConsent(true)]);
-    expect(asked).toEqual(['open k -', 'consent true 1 en-US']);
+    expect(asked).toEqual(['open k -', 'consent true 2 en-US']);
     expect(stepOf(page())).toBe('id-front');
   });
 
@@ -194,11 +197,11 @@ describe('consent', () => {
   it('refused, the end says so', async () => {
     const { flow, page } = startFlow(address, {
       openLink: [good(journeyAt('consent'))],
-      answerConsent: [good(journeyAt('done'))],
+      answerConsent: [good(journeyAt('done', { consentRefused: true }))],
     });
     await flow.open();
     await flow.answerConsent(false);
-    expect(page()).toMatchObject({ consentRefused: true, journey: { step: 'done' } });
+    expect(page()).toMatchObject({ journey: { step: 'done', consentRefused: true } });
   });
 
   it('survives a cookie that was lost in between', async () => {
@@ -208,7 +211,7 @@ describe('consent', () => {
     });
     await flow.open();
     await flow.answerConsent(true);
-    expect(asked.slice(2)).toEqual(['open k i-1', 'consent true 1 en-US']);
+    expect(asked.slice(2)).toEqual(['open k i-1', 'consent true 2 en-US']);
     expect(stepOf(page())).toBe('id-front');
   });
 });
@@ -286,5 +289,46 @@ describe('asking where the session stands', () => {
     await flow.open();
     expect(await flow.refresh()).toBe(false);
     expect(page()).toMatchObject({ journey: { step: 'processing' }, failure: null });
+  });
+});
+
+describe('answers to custom fields', () => {
+  const address = '/acme/flow/f?uuid=k';
+  const open = () => ({ openLink: [good(journeyAt('custom-fields'))] });
+
+  it('are sent once, however often the button is pressed', async () => {
+    let finish: (reply: Reply<CustomFieldsAnswer>) => void = () => undefined;
+    const { flow, asked, page } = startFlow(address, {
+      ...open(),
+      answerCustomFields: [
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
+      ],
+    });
+    await flow.open();
+    const first = flow.answerCustomFields({ job: 'Baker' });
+    await flow.answerCustomFields({ job: 'Baker' });
+    finish(good({ problems: {}, journey: journeyAt('id-front') }));
+    expect(await first).toEqual({});
+    expect(asked.filter((call) => call.startsWith('fields'))).toEqual(['fields {"job":"Baker"}']);
+    expect(stepOf(page())).toBe('id-front');
+  });
+
+  it('that the server refuses come back by field, and the step stays', async () => {
+    const { flow, page } = startFlow(address, {
+      ...open(),
+      answerCustomFields: [good({ problems: { mail: 'email' }, journey: journeyAt('custom-fields') })],
+    });
+    await flow.open();
+    expect(await flow.answerCustomFields({ mail: 'x' })).toEqual({ mail: 'email' });
+    expect(page()).toMatchObject({ busy: false, failure: null, journey: { step: 'custom-fields' } });
+  });
+
+  it('that do not arrive are never lost in silence', async () => {
+    const { flow, page } = startFlow(address, { ...open(), answerCustomFields: [bad({ kind: 'offline' })] });
+    await flow.open();
+    await flow.answerCustomFields({ job: 'Baker' });
+    expect(page()).toMatchObject({ busy: false, failure: { kind: 'offline' } });
   });
 });

@@ -1,3 +1,5 @@
+import { consentVersion } from '@gatehouse/contract/consent-texts/consent-text';
+import type { CustomFieldProblem } from '@gatehouse/contract/custom-fields';
 import type { Failure } from '../hosted-api/failure.js';
 import type { CaptureAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
 import { chooseLanguage, findLanguage, type Language } from '../language/languages.js';
@@ -36,6 +38,8 @@ export interface Flow {
   /** Asks where the session stands; resolves to false when no answer came. */
   refresh(): Promise<boolean>;
   answerConsent(accepted: boolean): Promise<void>;
+  /** Sends what the flow asks for; resolves to what the server found wrong, by key of the field. */
+  answerCustomFields(entered: Record<string, string>): Promise<Record<string, CustomFieldProblem>>;
   /** Uploads a picture. The journey moves on by itself when it is accepted. */
   sendCapture(input: SendCaptureInput): Promise<Reply<CaptureAnswer>>;
   /** A call of a step's own on the open session; a lost cookie is traded again once. */
@@ -131,13 +135,28 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     const state = page.get();
     if (state.name !== 'under-way' || state.busy || state.journey.step !== 'consent') return;
     dispatch({ type: 'request-started' });
-    const answer = { accepted, version: state.journey.consentVersion, language: translation.get().language };
+    const answer = { accepted, version: consentVersion, language: translation.get().language };
     const reply = await callSession((id) => api.answerConsent(id, answer));
-    if (reply.ok)
-      return apply({ type: accepted ? 'journey-received' : 'consent-refused', journey: reply.value });
+    if (reply.ok) return apply({ type: 'journey-received', journey: reply.value });
     // Another tab may have answered already: then this one goes where the session is.
     if (reply.failure.kind === 'out-of-step') await refresh();
     if (isAt('consent')) apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+  }
+
+  async function answerCustomFields(
+    entered: Record<string, string>,
+  ): Promise<Record<string, CustomFieldProblem>> {
+    const state = page.get();
+    if (state.name !== 'under-way' || state.busy || state.journey.step !== 'custom-fields') return {};
+    dispatch({ type: 'request-started' });
+    const reply = await callSession((id) => api.answerCustomFields(id, entered));
+    if (reply.ok) {
+      apply({ type: 'journey-received', journey: reply.value.journey });
+      return reply.value.problems;
+    }
+    if (reply.failure.kind === 'out-of-step') await refresh();
+    if (isAt('custom-fields')) apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+    return {};
   }
 
   async function sendCapture(input: SendCaptureInput): Promise<Reply<CaptureAnswer>> {
@@ -171,6 +190,7 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     open,
     refresh,
     answerConsent,
+    answerCustomFields,
     sendCapture,
     callSession,
     moveTo: (journey) => apply({ type: 'journey-received', journey }),

@@ -1,6 +1,9 @@
+import type { CustomField } from '@gatehouse/contract/custom-fields';
+
 /** The steps a person goes through, as the server names them. */
 export const stepNames = [
   'consent',
+  'custom-fields',
   'id-front',
   'id-back',
   'selfie',
@@ -19,6 +22,8 @@ export type Verdict = 'passed' | 'not_passed' | 'pending';
 export interface Journey {
   interviewId: string;
   step: StepName;
+  /** The steps of this person's way, in their order, without its end. */
+  steps: StepName[];
   testMode: boolean;
   language: string;
   company: string;
@@ -31,7 +36,10 @@ export interface Journey {
     livenessOptional: boolean;
   };
   retriesLeft: number | null;
-  consentVersion: string;
+  /** Consent was refused: the end says so. */
+  consentRefused: boolean;
+  /** What to ask at the step `custom-fields`. */
+  customFields: CustomField[];
   /** Empty strings: the translated defaults (contract 11.3). */
   endScreen: { title: string; text: string };
   verdict: Verdict | null;

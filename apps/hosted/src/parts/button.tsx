@@ -8,14 +8,16 @@ interface ButtonProps {
   kind?: ButtonKind;
   /** The button's work is under way: it stays focusable, says so, and does nothing. */
   busy?: boolean;
+  /** The form that the button sends, by its id. */
+  form?: string;
   onPress: () => void;
   children: ComponentChildren;
 }
 
-export function Button({ action, kind = 'primary', busy = false, onPress, children }: ButtonProps) {
+export function Button({ action, kind = 'primary', busy = false, form, onPress, children }: ButtonProps) {
   return (
     <button
-      type="button"
+      {...(form === undefined ? { type: 'button' as const } : { type: 'submit' as const, form })}
       class="button"
       data-kind={kind}
       data-action={action}

@@ -1,7 +1,7 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Flow } from '../journey/create-flow.js';
-import type { StepName } from '../journey/journey.js';
+import type { Place } from '../journey/place.js';
 import { useTranslation } from '../language/translation-context.js';
 import { Icon } from './icons.js';
 import { LanguageSwitch } from './language-switch.js';
@@ -11,27 +11,16 @@ export interface FrameFacts {
   company: string;
   testMode: boolean;
   /** Null where there is no way to be part of: dead links and failures. */
-  step: StepName | null;
+  place: Place | null;
 }
 
 export const FrameContext = createContext<FrameFacts | null>(null);
-
-/** Share of the way that lies behind, by step: the line under the header. */
-const shares: Record<StepName, number> = {
-  consent: 0.08,
-  'id-front': 0.28,
-  'id-back': 0.48,
-  selfie: 0.62,
-  liveness: 0.76,
-  processing: 0.88,
-  done: 1,
-};
 
 /** What stands around every screen and stays when screens change: test-mode banner, company, language, progress. */
 export function PageFrame({ children }: { children: ComponentChildren }) {
   const { translate } = useTranslation();
   const facts = useContext(FrameContext);
-  const share = facts?.step == null ? null : shares[facts.step];
+  const place = facts?.place ?? null;
   return (
     <div class="page">
       <header class="page-header">
@@ -52,8 +41,14 @@ export function PageFrame({ children }: { children: ComponentChildren }) {
           </p>
           {facts !== null && <LanguageSwitch flow={facts.flow} />}
         </div>
-        {share !== null && (
-          <progress class="progress" max={1} value={share} aria-label={translate('page.progress')} />
+        {place !== null && (
+          <progress
+            class="progress"
+            max={1}
+            value={place.share}
+            aria-label={translate('page.progress')}
+            {...(place.count !== null && { 'aria-valuetext': translate('page.place', place.count) })}
+          />
         )}
       </header>
       {children}

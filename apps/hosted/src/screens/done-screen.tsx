@@ -27,8 +27,8 @@ const verdictLooks: Record<Verdict, VerdictLook> = {
 /** The end (contract 11.3, 11.4): the flow's own texts, the verdict only if the flow shows it, then the way back. */
 export function DoneScreen({ state, onLeave }: DoneScreenProps) {
   const { translate } = useTranslation();
-  const { journey, consentRefused } = state;
-  const { endScreen, redirect } = journey;
+  const { journey } = state;
+  const { endScreen, redirect, consentRefused } = journey;
   const [staying, setStaying] = useState(false);
   const look = journey.verdict === null ? null : verdictLooks[journey.verdict];
   const leaving = redirect !== null && !staying;
@@ -40,8 +40,9 @@ export function DoneScreen({ state, onLeave }: DoneScreenProps) {
     return () => window.clearTimeout(timer);
   }, [redirect?.url, redirect?.delaySeconds, staying, onLeave]);
 
-  const title = endScreen.title || translate(consentRefused ? 'done.refusedTitle' : 'done.title');
-  const text = endScreen.text || translate(consentRefused ? 'done.refusedText' : 'done.text');
+  // The flow's own texts are for people who were checked: they would thank a refusal for its pictures.
+  const title = consentRefused ? translate('done.refusedTitle') : endScreen.title || translate('done.title');
+  const text = consentRefused ? translate('done.refusedText') : endScreen.text || translate('done.text');
   const plainMark = consentRefused
     ? ({ icon: 'alert', tone: 'calm' } as const)
     : ({ icon: 'check', tone: 'accent' } as const);

@@ -1,9 +1,21 @@
+import type { CustomField } from '@gatehouse/contract';
+
 /** What the hosted pages know of a session; apps/hosted draws itself from it. */
-export type JourneyStep = 'consent' | 'id-front' | 'id-back' | 'selfie' | 'liveness' | 'processing' | 'done';
+export type JourneyStep =
+  | 'consent'
+  | 'custom-fields'
+  | 'id-front'
+  | 'id-back'
+  | 'selfie'
+  | 'liveness'
+  | 'processing'
+  | 'done';
 
 export interface Journey {
   interviewId: string;
   step: JourneyStep;
+  /** The way of this person, without its end: the open step's place in it is what the page shows as progress. */
+  steps: JourneyStep[];
   testMode: boolean;
   language: string;
   company: string;
@@ -18,12 +30,13 @@ export interface Journey {
   /** Refusals that the open step still allows before the person goes on. */
   retriesLeft: number | null;
   consentVersion: string;
+  /** The person refused: the end says so, also after a reload. */
+  consentRefused: boolean;
+  /** What to ask at the step `custom-fields`. */
+  customFields: CustomField[];
   endScreen: { title: string; text: string };
   /** Only if the flow shows it. */
   verdict: 'passed' | 'not_passed' | 'pending' | null;
   /** Only once ONBOARDING_FINISHED is committed (11.4). */
   redirect: { url: string; delaySeconds: number } | null;
 }
-
-/** Version of the consent text in the message files of apps/hosted; stored with the consent. */
-export const consentVersion = '2';

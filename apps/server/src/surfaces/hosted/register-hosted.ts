@@ -1,11 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import { type FlowSettings, GatehouseError, livenessFrameSchema } from '@gatehouse/contract';
+import {
+  type FlowSettings,
+  GatehouseError,
+  installedLanguages,
+  livenessFrameSchema,
+} from '@gatehouse/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Dependencies } from '../../dependencies.js';
 import { pageCookieOpens } from '../../features/journey/index.js';
+import { answerCustomFields } from '../../features/journey/operations/answer-custom-fields.js';
 import {
   beginLivenessStep,
   finishLivenessStep,
@@ -51,8 +57,10 @@ const openSchema = z.object({
 const consentSchema = z.object({
   accepted: z.boolean(),
   version: storableText(50),
-  language: storableText(35),
+  language: z.enum(installedLanguages),
 });
+// Longer and more than any field may be: what is wrong with one is said beside it, not by refusing them all.
+const customFieldsSchema = z.object({ fields: z.record(z.string().max(100), storableText(10_000)) });
 const languageSchema = z.object({ language: storableText(35) });
 const skipSchema = z.object({ reason: z.enum(['declined', 'camera']) });
 const sideSchema = z.enum(['front', 'back', 'selfie']);
@@ -113,6 +121,12 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
       reply,
       await giveConsent(dependencies, await pageOf(dependencies, request), parse(consentSchema, request)),
     );
+  });
+  app.post<SessionRoute>('/hosted/v1/sessions/:id/custom-fields', async (request, reply) => {
+    requirePage(request);
+    const page = await pageOf(dependencies, request);
+    const { fields } = parse(customFieldsSchema, request);
+    return json(reply, await answerCustomFields(dependencies, page, fields));
   });
   app.post<SessionRoute>('/hosted/v1/sessions/:id/language', async (request, reply) => {
     requirePage(request);

@@ -1,22 +1,23 @@
+import { consentVersion, type FlowSettings } from '@gatehouse/contract';
 import { attemptsLeft } from '../../liveness/index.js';
 import type { Turn } from '../../sessions/turn.js';
 import { appendSession } from '../append-session.js';
-import { findStep } from '../find-step.js';
-import { consentVersion, type Journey, type JourneyStep } from '../journey.js';
+import type { Journey, JourneyStep } from '../journey.js';
+import { findOpenStep, planSteps } from '../journey-steps.js';
+import { fieldsToAsk, type JourneyTurn, readStoredJourney } from '../read-stored-journey.js';
 
 /** The session as the page may see it: no name, no number, no verdict unless the flow shows it. */
-export async function describeJourney(
-  turn: Pick<Turn, 'trx' | 'session' | 'flow' | 'dataKey' | 'readPrivate'>,
-  organisationName: string,
-): Promise<Journey> {
+export async function describeJourney(turn: JourneyTurn, organisationName: string): Promise<Journey> {
   const { session, flow } = turn;
-  const step = await findStep(turn);
+  const stored = await readStoredJourney(turn);
+  const step = findOpenStep(flow, stored);
   return {
     interviewId: session.id,
     step,
+    steps: planSteps(flow, stored),
     testMode: flow.mode === 'test',
     language: session.language,
-    company: flow.optinCompanyName || organisationName,
+    company: companyOf(flow, organisationName),
     settings: {
       idCaptureTimeout: flow.idCaptureTimeout,
       idDetectionTimeout: flow.idDetectionTimeout,
@@ -26,11 +27,19 @@ export async function describeJourney(
     },
     retriesLeft: retriesLeftOf(turn, step),
     consentVersion,
+    consentRefused: session.progress.consentRefused === true,
+    customFields: step === 'custom-fields' ? fieldsToAsk(turn) : [],
     endScreen: { title: flow.endScreenTitle, text: flow.endScreenText },
     verdict: step === 'done' && flow.showVerdict ? verdictOf(session.overallStatus) : null,
     redirect: step === 'done' ? redirectOf(turn) : null,
   };
 }
+
+/** Who asks the person, by the name that they are shown. */
+export const companyOf = (
+  { optinCompanyName }: Pick<FlowSettings, 'optinCompanyName'>,
+  organisationName: string,
+): string => optinCompanyName || organisationName;
 
 export function retriesLeftOf(
   { session, flow }: Pick<Turn, 'session' | 'flow'>,

@@ -1,4 +1,11 @@
-import { type ErrorCode, errorDefinitions, GatehouseError, matchLanguage } from '@gatehouse/contract';
+import {
+  type ErrorCode,
+  errorDefinitions,
+  GatehouseError,
+  type InstalledLanguage,
+  matchLanguage,
+  writeConsent,
+} from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import { addDocument } from '../../captures/operations/add-document.js';
 import { addSelfie } from '../../captures/operations/add-selfie.js';
@@ -6,7 +13,7 @@ import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { markStep } from '../../sessions/operations/mark-step.js';
 import type { Turn } from '../../sessions/turn.js';
 import type { Journey } from '../journey.js';
-import { describeJourney, retriesLeftOf } from './describe-journey.js';
+import { companyOf, describeJourney, retriesLeftOf } from './describe-journey.js';
 import { catchUp, moveOn } from './move-on.js';
 
 export interface Page {
@@ -40,30 +47,28 @@ export function refuseBeforeConsent({ flow, session }: Turn): void {
 export function giveConsent(
   dependencies: Dependencies,
   { sessionId, organisationName }: Page,
-  consent: { accepted: boolean; version: string; language: string },
+  consent: { accepted: boolean; version: string; language: InstalledLanguage },
 ): Promise<Journey> {
   return advanceSession(dependencies, sessionId, async (turn) => {
     refuseDead(turn);
+    const { version, language } = consent;
+    // What is stored are the words of our own that this version showed, never words that a client sends.
+    const words = writeConsent({ version, language, company: companyOf(turn.flow, organisationName) });
+    if (!words) throw new GatehouseError('request.invalid', { detail: 'body.version: was never shown' });
     const { progress } = turn.session;
     if (!progress.consentGiven && !progress.consentRefused) {
       await turn.apply({ type: 'write' });
       if (consent.accepted) {
         turn.changeProgress({ consentGiven: true });
         turn.changePrivate({
-          consent: {
-            title: 'hosted-consent',
-            content: consent.version,
-            givenAt: turn.now,
-            language: consent.language,
-            version: consent.version,
-          },
+          consent: { ...words, givenAt: turn.now, language, version },
         });
-        await turn.note('consent.given', { version: consent.version, language: consent.language }, 'step');
+        await turn.note('consent.given', { version, language }, 'step');
         await markStep(turn);
         await moveOn(dependencies, turn);
       } else {
         turn.changeProgress({ consentRefused: true });
-        await turn.note('consent.refused', { version: consent.version, language: consent.language }, 'step');
+        await turn.note('consent.refused', { version, language }, 'step');
         await markStep(turn);
         await turn.apply({ type: 'finish' });
       }
