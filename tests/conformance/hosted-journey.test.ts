@@ -6,6 +6,7 @@ import {
 } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectError } from '../support/expect-error.js';
+import { call } from '../support/omni-client.js';
 import { type OpenedLink, openHostedLink } from '../support/open-hosted-link.js';
 import { receiveWebhooks } from '../support/receive-webhooks.js';
 import { startTestServer, type TestServer } from '../support/start-test-server.js';
@@ -202,6 +203,73 @@ describe('the journey of the hosted pages (contract 8, 9.3, 11)', () => {
         expect(page.journey.steps).not.toContain('custom-fields');
         expect((await agree(page)).body.step).toBe('id-front');
       }
+    });
+  });
+
+  describe('events of the pages', () => {
+    const shown = { name: 'screen.shown', screen: 'consent', view: 'consent' };
+
+    test('land on the timeline with the time at which they happened', async () => {
+      const { session, page } = await open();
+      const events = [
+        { ageMs: 2_000, event: shown },
+        { ageMs: 500, event: { name: 'camera.failed', problem: 'denied' } },
+        { ageMs: 0, event: { name: 'picture.retaken', step: 'id-front', reason: 'own' } },
+      ];
+      const before = server.clock.now();
+      expect((await page.send('/events', { events })).status).toBe(200);
+      const after = server.clock.now();
+      const noted = (await timelineOf(session)).filter(({ eventType }) => eventType === 'page');
+      expect(noted.map(({ eventName, eventData }) => ({ name: eventName, ...eventData }))).toEqual(
+        events.map(({ event }) => event),
+      );
+      for (const [index, { timestamp }] of noted.entries()) {
+        const { ageMs = 0 } = events[index] ?? {};
+        expect(timestamp).toBeGreaterThanOrEqual(before - ageMs);
+        expect(timestamp).toBeLessThanOrEqual(after - ageMs);
+      }
+    });
+
+    test.each([
+      ['a word that is not on the list', { ...shown, view: 'Ada Lovelace' }],
+      ['a text beside the list', { ...shown, note: 'Ada Lovelace' }],
+      ['another event', { name: 'Ada Lovelace' }],
+      ['a number that is none', { name: 'page.opened', durationMs: '1; Ada' }],
+    ])('%s is refused, and nothing of the parcel is kept', async (_name, event) => {
+      const { session, page } = await open();
+      const answer = await page.send('/events', {
+        events: [
+          { ageMs: 0, event: shown },
+          { ageMs: 0, event },
+        ],
+      });
+      expectError(answer, { http: 400 });
+      expect(answer.text).not.toContain('Ada');
+      expect((await timelineOf(session)).filter(({ eventType }) => eventType === 'page')).toEqual([]);
+    });
+
+    test('are limited: by size, by number in a session, and by calls in a minute', async () => {
+      const { session, page } = await open();
+      const parcel = { events: Array(50).fill({ ageMs: 0, event: shown }) };
+      expectError(await page.send('/events', { events: [...parcel.events, ...parcel.events] }), {
+        http: 400,
+      });
+      expectError(await page.send('/events', { events: [], padding: 'x'.repeat(20_000) }), { http: 413 });
+      const statuses: number[] = [];
+      for (let count = 0; count < 60; count += 1)
+        statuses.push((await page.send('/events', count < 6 ? parcel : { events: [] })).status);
+      expect(new Set(statuses)).toEqual(new Set([200, 429]));
+      const noted = (await timelineOf(session)).filter(({ eventType }) => eventType === 'page');
+      expect(noted).toHaveLength(200);
+    });
+
+    test('are taken from the page of the session only', async () => {
+      const { session } = await open();
+      const path = `${server.api}/hosted/v1/sessions/${session.interviewId}/events`;
+      const body = { events: [{ ageMs: 0, event: shown }] };
+      expectError(await call('POST', path, { headers: { 'x-gatehouse-page': '1' }, body }), { http: 401 });
+      expectError(await call('POST', path, { body }), { http: 403 });
+      expect((await timelineOf(session)).filter(({ eventType }) => eventType === 'page')).toEqual([]);
     });
   });
 });

@@ -25,13 +25,13 @@ interface AppProps {
 function factsOf(flow: Flow, state: PageState): FrameFacts {
   switch (state.name) {
     case 'under-way': {
-      const { company, testMode } = state.journey;
-      return { flow, company, testMode, place: placeOf(state.journey) };
+      const { company, logo, testMode } = state.journey;
+      return { flow, company, logo, testMode, place: placeOf(state.journey) };
     }
     case 'link-expired':
-      return { flow, company: state.company, testMode: state.testMode, place: null };
+      return { flow, company: state.company, logo: null, testMode: state.testMode, place: null };
     default:
-      return { flow, company: '', testMode: false, place: null };
+      return { flow, company: '', logo: null, testMode: false, place: null };
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CustomField, customFieldTypes } from './custom-fields.js';
 import { installedLanguages } from './languages.js';
 import { typesOfId } from './measurements.js';
+import { themeSchema } from './theme.js';
 
 const boolean = (fallback: boolean, sentence: string) => z.boolean().default(fallback).describe(sentence);
 const text = (fallback: string, maximum: number, sentence: string) =>
@@ -194,6 +195,7 @@ export const flowSettingsSchema = z.strictObject({
   redirectDelaySeconds: integer(4, 0, 30, 'Seconds the success screen shows before the redirect.'),
   endScreenTitle: text('', 200, 'Title of the success screen; empty: the translated default.'),
   endScreenText: text('', 2000, 'Text of the success screen; empty: the translated default.'),
+  theme: themeSchema.prefault({}).describe('Look of the hosted pages.'),
   showVerdict: boolean(false, 'Show passed or not on the success screen.'),
   optinEnabled: boolean(false, 'Echoed by start.'),
   optinCompanyName: text('', 200, 'Company named in the consent text.'),

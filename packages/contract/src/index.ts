@@ -23,5 +23,15 @@ export * from './flow-settings.js';
 export * from './languages.js';
 export * from './measurements.js';
 export * from './ocr-data.js';
+export * from './page-events.js';
 export * from './score.js';
 export * from './statuses.js';
+export {
+  type AccentColours,
+  deriveThemeColours,
+  readLogo,
+  type Theme,
+  type ThemeFont,
+  themeFonts,
+  themeSchema,
+} from './theme.js';

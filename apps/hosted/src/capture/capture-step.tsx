@@ -54,7 +54,14 @@ export function CaptureStep({ flow, step, settings, startAtOnce, onCameraWorked 
     sending.current = true;
     dispatch({ type: 'upload-started' });
     const onProgress = (share: number) => dispatch({ type: 'upload-progressed', share });
+    const startedAt = performance.now();
     const reply = await flow.sendCapture({ step, picture, again, onProgress });
+    flow.report({
+      name: 'picture.sent',
+      step,
+      outcome: reply.ok ? (reply.value.accepted ? 'accepted' : 'refused') : 'unanswered',
+      durationMs: Math.round(performance.now() - startedAt),
+    });
     sending.current = false;
     if (!reply.ok) return dispatch({ type: 'upload-failed', failure: reply.failure });
     const { accepted, reason, retriesLeft } = reply.value;
@@ -117,7 +124,11 @@ export function CaptureStep({ flow, step, settings, startAtOnce, onCameraWorked 
           step={step}
           state={state}
           onUse={() => void send(state.picture, state.name === 'unsent')}
-          onRetake={() => dispatch({ type: 'retake-asked' })}
+          onRetake={() => {
+            const reason = state.name === 'refused' ? 'refused' : 'own';
+            flow.report({ name: 'picture.retaken', step, reason });
+            dispatch({ type: 'retake-asked' });
+          }}
           onFile={onFile}
         />
       );

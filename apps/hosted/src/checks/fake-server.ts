@@ -3,7 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CustomField, type CustomFieldProblem, readCustomField } from '@gatehouse/contract';
+import {
+  type CustomField,
+  type CustomFieldProblem,
+  pageEventsSchema,
+  readCustomField,
+  type SentPageEvent,
+} from '@gatehouse/contract';
 import type { StepName } from '../journey/journey.js';
 
 /** The built pages and a server that keeps their side of the protocol for one session, under test control. */
@@ -12,6 +18,8 @@ export interface FakeServer {
   session: FakeSession;
   /** Calls that arrived, as `METHOD path`. */
   calls: string[];
+  /** What the page told of itself. */
+  events: SentPageEvent[];
   /** Frames of the liveness challenge: what the page was showing, and the picture. */
   frames: { step: number; at: number; type: string; bytes: Buffer }[];
   /** Bodies of uploads, by capture name. */
@@ -129,6 +137,7 @@ function journeyOf(session: FakeSession) {
   const { step, testMode, language, company, uploadFallback, endScreen, verdict, redirect } = session;
   return {
     interviewId,
+    logo: null,
     step,
     steps: stepsOf(session),
     testMode,
@@ -195,7 +204,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
   const frames: FakeServer['frames'] = [];
   const failures: { pathPart: string; answer: FakeAnswer }[] = [];
   const refusals: string[] = [];
-  const fake = { session };
+  const fake = { session, events: [] as SentPageEvent[] };
 
   function respond(response: ServerResponse, { status, body, headers = {} }: FakeAnswer): void {
     response.writeHead(status, {
@@ -337,6 +346,9 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
       case 'language':
         current.language = JSON.parse(bytes.toString()).language;
         return { status: 200, body: journeyOf(current) };
+      case 'events':
+        fake.events.push(...pageEventsSchema.parse(JSON.parse(bytes.toString())).events);
+        return { status: 200, body: {} };
       case 'captures':
         return answerCapture(name ?? '', type, bytes);
       default:

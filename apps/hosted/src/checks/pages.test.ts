@@ -393,6 +393,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
   it('go on without a challenge where no camera works', async () => {
     await page.addInitScript(() => {
       const failure = Object.assign(new Error('for this check'), { name: 'NotFoundError' });
+      if (navigator.mediaDevices === undefined) return;
       navigator.mediaDevices.getUserMedia = () => Promise.reject(failure);
     });
     await openChallenge();
@@ -462,6 +463,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     server.session = freshSession({ step: 'id-front' });
     await page.addInitScript((errorName) => {
       const failure = Object.assign(new Error('for this check'), { name: errorName });
+      if (navigator.mediaDevices === undefined) return;
       navigator.mediaDevices.getUserMedia = () => Promise.reject(failure);
     }, name);
     await openLink();
@@ -503,6 +505,47 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     expect(server.pictures).toEqual([]);
     await page.setInputFiles('[data-action=upload]', await drawFile(1200, 900, 'image/jpeg'));
     await see('capture-preview');
+  });
+
+  it('tell the server what was shown, and that the camera was refused, in words of its own list', async () => {
+    await context.close();
+    await openBrowser({ permissions: [] });
+    await page.addInitScript(() => {
+      if (navigator.mediaDevices === undefined) return;
+      navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException('Refused by Ada', 'NotAllowedError'));
+    });
+    await openLink();
+    await press('agree');
+    await see('id-front', 'intro');
+    await press('continue');
+    await see('id-front', 'camera-denied');
+    // Leaving the page sends what is still there.
+    await page.goto('about:blank');
+    await expect
+      .poll(() => server.events.map(({ event }) => event))
+      .toEqual([
+        { name: 'page.opened', durationMs: expect.any(Number) },
+        { name: 'screen.shown', screen: 'consent', view: 'consent' },
+        { name: 'screen.shown', screen: 'id-front', view: 'intro' },
+        { name: 'screen.shown', screen: 'id-front', view: 'starting' },
+        { name: 'camera.failed', problem: 'denied' },
+        { name: 'screen.shown', screen: 'id-front', view: 'camera-denied' },
+      ]);
+  });
+
+  it('go on when their events are refused', async () => {
+    for (let count = 0; count < 5; count += 1)
+      server.failNext('/events', { status: 500, body: { status: 500 } });
+    await openLink();
+    await press('agree');
+    await see('id-front', 'intro');
+    await page.evaluate(() => dispatchEvent(new Event('pagehide')));
+    await expect
+      .poll(() => server.calls.filter((call) => call.endsWith('/events')).length)
+      .toBeGreaterThan(0);
+    await press('continue');
+    await see('id-front', 'live');
   });
 
   it('offer no upload where the flow forbids it', async () => {

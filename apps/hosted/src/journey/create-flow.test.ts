@@ -1,3 +1,4 @@
+import type { PageEvent } from '@gatehouse/contract';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../hosted-api/failure.js';
 import type { CaptureAnswer, CustomFieldsAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
@@ -29,6 +30,8 @@ interface Answers {
 function startFlow(address: string, answers: Answers, browserLanguages = ['en-US']) {
   const asked: string[] = [];
   const addresses: string[] = [];
+  const reported: PageEvent[] = [];
+  const openedFor: string[] = [];
   function answer<Value>(name: string, queue: Value[] | undefined): Promise<Awaited<Value>> {
     asked.push(name);
     const next = queue?.shift();
@@ -52,8 +55,14 @@ function startFlow(address: string, answers: Answers, browserLanguages = ['en-US
     replaceAddress: (next) => addresses.push(next),
     loadTranslation: async (language) => createTranslation(language, fallbackCatalogue),
     initialTranslation: createTranslation('en-US', fallbackCatalogue),
+    events: {
+      report: (event) => reported.push(event),
+      openFor: (id) => openedFor.push(id),
+      flush: () => undefined,
+    },
+    sinceNavigation: () => 412.6,
   });
-  return { flow, asked, addresses, page: () => flow.page.get() };
+  return { flow, asked, addresses, reported, openedFor, page: () => flow.page.get() };
 }
 
 const stepOf = (page: ReturnType<ReturnType<typeof startFlow>['page']>) =>
@@ -330,5 +339,24 @@ describe('answers to custom fields', () => {
     await flow.open();
     await flow.answerCustomFields({ job: 'Baker' });
     expect(page()).toMatchObject({ busy: false, failure: { kind: 'offline' } });
+  });
+});
+
+describe('events of the page', () => {
+  it('say once how long opening took, and each failure that a person may have seen', async () => {
+    const { flow, reported, openedFor } = startFlow('/acme/flow/f?uuid=k', {
+      openLink: [bad({ kind: 'offline' }), good(journeyAt('consent'))],
+      readJourney: [good(journeyAt('consent')), bad({ kind: 'busy', retryAfterSeconds: null })],
+    });
+    await flow.open();
+    await flow.open();
+    await flow.open();
+    await flow.refresh();
+    expect(reported).toEqual([
+      { name: 'request.failed', kind: 'offline' },
+      { name: 'page.opened', durationMs: 413 },
+      { name: 'request.failed', kind: 'busy' },
+    ]);
+    expect(new Set(openedFor)).toEqual(new Set(['i-1']));
   });
 });

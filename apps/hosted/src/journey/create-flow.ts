@@ -1,5 +1,7 @@
+import type { PageEvent as PageReport } from '@gatehouse/contract';
 import { consentVersion } from '@gatehouse/contract/consent-texts/consent-text';
 import type { CustomFieldProblem } from '@gatehouse/contract/custom-fields';
+import type { EventQueue } from '../events/event-queue.js';
 import type { Failure } from '../hosted-api/failure.js';
 import type { CaptureAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
 import { chooseLanguage, findLanguage, type Language } from '../language/languages.js';
@@ -19,6 +21,9 @@ export interface FlowDependencies {
   replaceAddress: (address: string) => void;
   loadTranslation: (language: Language) => Promise<Translation>;
   initialTranslation: Translation;
+  events: EventQueue;
+  /** Milliseconds since the address was asked for. */
+  sinceNavigation: () => number;
 }
 
 export interface SendCaptureInput {
@@ -47,16 +52,19 @@ export interface Flow {
   /** Goes where an answer to such a call says the session is. */
   moveTo(journey: Journey): void;
   changeLanguage(language: Language): Promise<void>;
+  /** Tells the server what happens on the page. */
+  report(event: PageReport): void;
 }
 
 export function createFlow(dependencies: FlowDependencies): Flow {
-  const { api, address, replaceAddress, loadTranslation } = dependencies;
+  const { api, address, replaceAddress, loadTranslation, events } = dependencies;
   const link = readLink(address);
   const page = createStore<PageState>({ name: 'opening' });
   const translation = createStore(dependencies.initialTranslation);
   let interviewId = link?.interviewId ?? null;
   let lang = link?.lang ?? null;
   let applied = 0;
+  let opened = false;
 
   const dispatch = (event: PageEvent) => page.set(advancePage(page.get(), event));
 
@@ -86,6 +94,11 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     }
   }
 
+  function noteFailure<Value>(reply: Reply<Value>): Reply<Value> {
+    if (!reply.ok) events.report({ name: 'request.failed', kind: reply.failure.kind });
+    return reply;
+  }
+
   async function requestOpening(): Promise<Reply<Journey>> {
     if (link === null) return { ok: false, failure: { kind: 'link-unknown' } };
     if (interviewId !== null && (link.uuid === null || page.get().name === 'under-way')) {
@@ -100,9 +113,16 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     if (page.get().name !== 'under-way') dispatch({ type: 'opening-started' });
     const guess = speak(chooseLanguage([lang, ...dependencies.browserLanguages]));
     const [reply] = await Promise.all([requestOpening(), guess]);
-    if (!reply.ok) return apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+    if (!reply.ok) {
+      noteFailure(reply);
+      return apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+    }
     const journey = reply.value;
     interviewId = journey.interviewId;
+    events.openFor(interviewId);
+    if (!opened)
+      events.report({ name: 'page.opened', durationMs: Math.round(dependencies.sinceNavigation()) });
+    opened = true;
     replaceAddress(addressWithoutKey(address, journey.interviewId, lang));
     await speak(findLanguage(lang ?? '') ?? findLanguage(journey.language) ?? translation.get().language);
     apply({ type: 'journey-received', journey });
@@ -112,9 +132,9 @@ export function createFlow(dependencies: FlowDependencies): Flow {
   async function callSession<Value>(call: (id: string) => Promise<Reply<Value>>): Promise<Reply<Value>> {
     if (interviewId === null || link === null) return { ok: false, failure: { kind: 'link-unknown' } };
     const reply = await call(interviewId);
-    if (reply.ok || reply.failure.kind !== 'signed-out') return reply;
+    if (reply.ok || reply.failure.kind !== 'signed-out') return noteFailure(reply);
     const reopened = await api.openLink({ ...link, interviewId, lang });
-    return reopened.ok ? call(reopened.value.interviewId) : reopened;
+    return noteFailure(reopened.ok ? await call(reopened.value.interviewId) : reopened);
   }
 
   async function refresh(): Promise<boolean> {
@@ -195,6 +215,7 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     callSession,
     moveTo: (journey) => apply({ type: 'journey-received', journey }),
     changeLanguage,
+    report: events.report,
   };
 }
 

@@ -27,6 +27,8 @@ export interface Journey {
   testMode: boolean;
   language: string;
   company: string;
+  /** Address of the flow's logo on our own server. */
+  logo: string | null;
   settings: {
     idCaptureTimeout: number;
     idDetectionTimeout: number;

@@ -72,6 +72,7 @@ export function parseJourney(value: unknown): Journey | null {
     testMode: fields.testMode === true,
     language: textOf(fields.language),
     company: textOf(fields.company),
+    logo: /^\/hosted\/themes\/[\w-]+\/\d+\/logo$/.test(textOf(fields.logo)) ? textOf(fields.logo) : null,
     settings: {
       idCaptureTimeout: numberOf(settings.idCaptureTimeout, 25),
       idDetectionTimeout: numberOf(settings.idDetectionTimeout, 60),

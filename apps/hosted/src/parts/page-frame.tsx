@@ -1,3 +1,4 @@
+import type { PageEvent } from '@gatehouse/contract';
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Flow } from '../journey/create-flow.js';
@@ -9,12 +10,20 @@ import { LanguageSwitch } from './language-switch.js';
 export interface FrameFacts {
   flow: Flow;
   company: string;
+  logo: string | null;
   testMode: boolean;
   /** Null where there is no way to be part of: dead links and failures. */
   place: Place | null;
 }
 
 export const FrameContext = createContext<FrameFacts | null>(null);
+
+const ignore = () => undefined;
+
+/** Tells the server what happens on the page; it never fails and nobody waits for it. */
+export function useReport(): (event: PageEvent) => void {
+  return useContext(FrameContext)?.flow.report ?? ignore;
+}
 
 /** What stands around every screen and stays when screens change: test-mode banner, company, language, progress. */
 export function PageFrame({ children }: { children: ComponentChildren }) {
@@ -33,9 +42,13 @@ export function PageFrame({ children }: { children: ComponentChildren }) {
           <p class="company">
             {facts !== null && facts.company !== '' && (
               <>
-                <Icon name="lock" />
+                {facts.logo === null && <Icon name="lock" />}
                 <span class="visually-hidden">{translate('page.secure')}</span>
-                <span>{facts.company}</span>
+                {facts.logo === null ? (
+                  <span>{facts.company}</span>
+                ) : (
+                  <img class="logo" src={facts.logo} alt={facts.company} />
+                )}
               </>
             )}
           </p>

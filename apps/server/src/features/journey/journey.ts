@@ -19,6 +19,8 @@ export interface Journey {
   testMode: boolean;
   language: string;
   company: string;
+  /** Where the flow has one: the address of its picture on this server. */
+  logo: string | null;
   settings: {
     idCaptureTimeout: number;
     idDetectionTimeout: number;

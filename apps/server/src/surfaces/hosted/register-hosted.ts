@@ -6,6 +6,8 @@ import {
   GatehouseError,
   installedLanguages,
   livenessFrameSchema,
+  pageEventLimits,
+  pageEventsSchema,
 } from '@gatehouse/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -31,10 +33,12 @@ import {
   readJourney,
 } from '../../features/journey/operations/take-step.js';
 import { findOrganisation, findSessionTenant } from '../../features/organisations/index.js';
+import { notePageEvents } from '../../features/sessions/operations/note-page-events.js';
 import { hashSecret } from '../../features/tokens/token-service.js';
 import { describeIssues, parseJson } from '../omni/read-request.js';
-import { createLimiter } from './limit-static-links.js';
+import { createLimiter } from './create-limiter.js';
 import { pageHeaders } from './page-headers.js';
+import { dressPage, registerThemes, type ThemedPage } from './register-themes.js';
 
 const pagesFolder = fileURLToPath(new URL('../../../../hosted/dist/', import.meta.url));
 const cookieName = 'gatehouse_page';
@@ -90,7 +94,8 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
         clientId: request.params.clientId,
         flowId: request.params.flowId,
       });
-      return reply.code(status.code).headers(pageHeaders(status.frameAncestors)).send(page);
+      const dressed = status.themed ? dressPage(page, status.themed) : page;
+      return reply.code(status.code).headers(pageHeaders(status.frameAncestors)).send(dressed);
     },
   );
 
@@ -139,6 +144,17 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
       ),
     );
   });
+  app.post<SessionRoute>(
+    '/hosted/v1/sessions/:id/events',
+    { bodyLimit: pageEventLimits.bodyBytes },
+    async (request, reply) => {
+      requirePage(request);
+      const { sessionId } = await pageOf(dependencies, request);
+      limiter.take([`page:${sessionId}`]);
+      await notePageEvents(dependencies, { sessionId, ...parse(pageEventsSchema, request) });
+      return json(reply, {});
+    },
+  );
   app.post<SessionRoute>('/hosted/v1/sessions/:id/captures/:side', async (request, reply) => {
     requirePage(request);
     const side = sideSchema.safeParse(request.params.side);
@@ -152,6 +168,7 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
     );
   });
   registerLiveness(app, dependencies);
+  registerThemes(app, dependencies);
 }
 
 function registerLiveness(app: FastifyInstance, dependencies: Dependencies): void {
@@ -232,16 +249,22 @@ function linkQuery(query: Record<string, unknown>): Omit<LinkParameters, 'client
 async function statusOfLink(
   dependencies: Dependencies,
   link: LinkParameters,
-): Promise<{ code: number; frameAncestors: string }> {
+): Promise<{ code: number; frameAncestors: string; themed?: ThemedPage }> {
   const found = await findLinkFlow(dependencies, link);
   // Also for a dead link: the page around the frame shall show "link expired", not a frame that the browser blocked.
   const frameAncestors = frameAncestorsOf(found?.flow.settings);
+  const looks = found && {
+    flowId: found.flow.id,
+    version: found.flow.version,
+    theme: found.flow.settings.theme,
+  };
+  const themed = looks && { themed: looks };
   try {
     await resolveLink(dependencies, link, { found, forPage: true });
-    return { code: 200, frameAncestors };
+    return { code: 200, frameAncestors, ...themed };
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error;
-    return { code: error.code === 'link.expired' ? 410 : 404, frameAncestors };
+    return { code: error.code === 'link.expired' ? 410 : 404, frameAncestors, ...themed };
   }
 }
 

@@ -18,6 +18,7 @@ export async function describeJourney(turn: JourneyTurn, organisationName: strin
     testMode: flow.mode === 'test',
     language: session.language,
     company: companyOf(flow, organisationName),
+    logo: flow.theme.logo === '' ? null : `/hosted/themes/${session.flowId}/${session.flowVersion}/logo`,
     settings: {
       idCaptureTimeout: flow.idCaptureTimeout,
       idDetectionTimeout: flow.idDetectionTimeout,
