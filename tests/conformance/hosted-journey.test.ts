@@ -272,4 +272,39 @@ describe('the journey of the hosted pages (contract 8, 9.3, 11)', () => {
       expect((await timelineOf(session)).filter(({ eventType }) => eventType === 'page')).toEqual([]);
     });
   });
+
+  test('no call of a page is taken from another site: it needs the header that a form cannot send, and the cookie', async () => {
+    const { session, page } = await open({ customFields: [{ key: 'k', label: 'L' }] });
+    const base = `${server.api}/hosted/v1/sessions`;
+    const own = `${base}/${session.interviewId}`;
+    const paths = [
+      '/consent',
+      '/custom-fields',
+      '/language',
+      '/events',
+      '/captures/front',
+      '/liveness',
+      '/liveness/skip',
+    ];
+    for (const url of [base, ...paths.map((path) => `${own}${path}`)])
+      expectError(await call('POST', url, { headers: { 'content-type': 'text/plain' }, body: {} }), {
+        http: 403,
+      });
+    for (const path of ['', ...paths]) {
+      const method = path === '' ? 'GET' : 'POST';
+      const headers = { 'x-gatehouse-page': '1', cookie: 'gatehouse_page=forged' };
+      expectError(await call(method, `${own}${path}`, { headers, ...(method === 'POST' && { body: {} }) }), {
+        http: 401,
+      });
+    }
+    const preflight = await call('OPTIONS', `${own}/consent`, {
+      headers: {
+        origin: 'https://evil.example.test',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'x-gatehouse-page',
+      },
+    });
+    expect(preflight.headers.get('access-control-allow-headers') ?? '').not.toContain('x-gatehouse-page');
+    expect((await page.ask()).body.step).toBe('consent');
+  });
 });

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { FlowSettingsInput } from '@gatehouse/contract';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
@@ -41,6 +43,8 @@ describe('the hosted pages of the real server', () => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('request', (request) => {
+      // Where the test itself goes is its own matter.
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) return;
       if (!request.url().startsWith(server.server.url)) complaints.push(`request to ${request.url()}`);
     });
     page.on('dialog', (dialog) => complaints.push(`dialog ${dialog.message()}`));
@@ -179,4 +183,68 @@ describe('the hosted pages of the real server', () => {
       for (const address of unknown) expect((await fetch(address)).status, address).toBe(404);
     });
   });
+
+  describe('in a frame', () => {
+    let embedder: { origin: string; html: string; close(): Promise<void> };
+    beforeAll(async () => {
+      embedder = await startEmbedder();
+    });
+    afterAll(() => embedder?.close());
+
+    const refuseInFrame = async (url: string) => {
+      embedder.html = `<script>window.heard = []; addEventListener('message', ({ data, origin }) => heard.push({ data, origin }))</script>
+        <iframe src="${url}" allow="camera *" width="390" height="800"></iframe>`;
+      await page.goto(embedder.origin);
+      const frame = page.frameLocator('iframe');
+      await frame.locator('[data-action=refuse]').click();
+      await frame.locator('[data-action=stop]').click();
+      await frame.locator('main[data-step=done]').waitFor();
+      return frame;
+    };
+    const heard = () => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
+
+    test('a listed page around it hears of the end, and stays where it is', async () => {
+      const { session, url } = await mint({
+        frameAncestors: [embedder.origin],
+        redirectionUrl: `${server.server.url}/healthz`,
+        redirectDelaySeconds: 30,
+      });
+      const frame = await refuseInFrame(url);
+      const data = {
+        source: 'gatehouse',
+        type: 'finished',
+        interviewId: session.interviewId,
+        onboardingStatus: 'ONBOARDING_FINISHED',
+      };
+      await expect.poll(heard).toEqual([{ data, origin: server.server.url }]);
+      await frame.locator('[data-action=continue]').click();
+      await page.waitForFunction(() => document.querySelector('iframe')?.contentWindow?.length === 0);
+      await expect.poll(() => page.frames()[1]?.url()).toBe(`${server.server.url}/healthz`);
+      expect(page.url()).toBe(`${embedder.origin}/`);
+    });
+
+    test('a page that may frame it but is not listed hears nothing', async () => {
+      const { url } = await mint({ frameAncestors: [] });
+      await refuseInFrame(url);
+      // What the frame had to say came before this message of our own.
+      await page.evaluate(() => window.postMessage('mine', '*'));
+      await expect.poll(heard).toEqual([{ data: 'mine', origin: embedder.origin }]);
+    });
+  });
 });
+
+/** A page of somebody else on this machine: another origin, the same site, as cookies without TLS need it. */
+async function startEmbedder() {
+  const embedder = { origin: '', html: '', close: () => Promise.resolve() };
+  const http = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end(embedder.html);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  embedder.origin = `http://localhost:${(http.address() as AddressInfo).port}`;
+  embedder.close = () =>
+    new Promise<void>((resolve) => {
+      http.close(() => resolve());
+      http.closeAllConnections();
+    });
+  return embedder;
+}

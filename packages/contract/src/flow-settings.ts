@@ -94,7 +94,11 @@ export const flowSettingsSchema = z.strictObject({
     .describe(
       'Questions asked after the consent: `key`, `label` (one text, or one by language), `type` (text, email, number, date, choice), `required`, `maxLength`, `choices` (`value`, `label`). A key that the session already has is not asked.',
     ),
-  language: text('en-US', 35, 'Language of the hosted pages when neither link nor session names one.'),
+  language: text(
+    'en-US',
+    35,
+    `Language of the hosted pages when neither link nor session names one: ${installedLanguages.join(', ')}.`,
+  ),
   countries: z
     .array(z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 3166-1 alpha-3 code'))
     .max(300)

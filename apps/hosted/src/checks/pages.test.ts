@@ -744,6 +744,22 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     await page.waitForURL(`${server.origin}/returned`);
   });
 
+  it('say after a while that the page may be left, and find the end when the person comes back', async () => {
+    await page.clock.install();
+    server.session = freshSession({ step: 'processing', pollsUntilDone: 1_000 });
+    await openLink();
+    await see('processing');
+    expect(await page.textContent('main')).not.toContain('You may close this page');
+    await page.clock.runFor(20_000);
+    await expect.poll(() => page.textContent('main')).toContain('You may close this page: nothing is lost');
+    expect(await page.locator('main button').count()).toBe(0);
+    await page.close();
+    server.session.pollsUntilDone = 0;
+    page = await context.newPage();
+    await openLink('interviewId=66f0a1b2c3d4e5f601234567');
+    await see('done');
+  });
+
   it('two tabs: the one that lags goes where the session is', async () => {
     await openLink();
     await see('consent');

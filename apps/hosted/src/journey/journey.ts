@@ -45,6 +45,10 @@ export interface Journey {
   /** Empty strings: the translated defaults (contract 11.3). */
   endScreen: { title: string; text: string };
   verdict: Verdict | null;
+  /** Where the API says the session is; told to the page around ours at the end. */
+  onboardingStatus: string;
+  /** Origins that may frame these pages, and hear of the end. */
+  frameAncestors: string[];
   redirect: { url: string; delaySeconds: number } | null;
 }
 

@@ -85,6 +85,8 @@ export function parseJourney(value: unknown): Journey | null {
     customFields: listOf(fields.customFields).flatMap((field) => customFieldOf(field) ?? []),
     endScreen: { title: textOf(endScreen.title), text: textOf(endScreen.text) },
     verdict: verdictOf(fields.verdict),
+    onboardingStatus: textOf(fields.onboardingStatus),
+    frameAncestors: listOf(fields.frameAncestors).filter((origin) => typeof origin === 'string'),
     redirect: step === 'done' ? redirectOf(fields.redirect) : null,
   };
 }

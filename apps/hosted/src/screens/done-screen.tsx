@@ -1,8 +1,9 @@
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Journey, Verdict } from '../journey/journey.js';
 import type { UnderWay } from '../journey/page-state.js';
 import type { MessageKey } from '../language/catalogue.js';
 import { useTranslation } from '../language/translation-context.js';
+import { tellEmbedder } from '../link/tell-embedder.js';
 import { Button } from '../parts/button.js';
 import { Badge, type BadgeTone, type IconName } from '../parts/icons.js';
 import { Screen } from '../parts/screen.js';
@@ -32,6 +33,8 @@ export function DoneScreen({ state, onLeave }: DoneScreenProps) {
   const [staying, setStaying] = useState(false);
   const look = journey.verdict === null ? null : verdictLooks[journey.verdict];
   const leaving = redirect !== null && !staying;
+
+  useEffect(() => tellEmbedder(journey), [journey.interviewId]);
 
   // A layout effect: the press that asks to stay ends the timer in the same turn, however late it comes.
   useLayoutEffect(() => {

@@ -1,4 +1,4 @@
-import type { CustomField } from '@gatehouse/contract';
+import type { CustomField, OnboardingStatus } from '@gatehouse/contract';
 
 /** What the hosted pages know of a session; apps/hosted draws itself from it. */
 export type JourneyStep =
@@ -39,6 +39,9 @@ export interface Journey {
   endScreen: { title: string; text: string };
   /** Only if the flow shows it. */
   verdict: 'passed' | 'not_passed' | 'pending' | null;
+  onboardingStatus: OnboardingStatus;
+  /** Origins that may frame the pages; the end is told to no other (11.5). */
+  frameAncestors: string[];
   /** Only once ONBOARDING_FINISHED is committed (11.4). */
   redirect: { url: string; delaySeconds: number } | null;
 }

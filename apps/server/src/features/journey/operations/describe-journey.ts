@@ -32,6 +32,8 @@ export async function describeJourney(turn: JourneyTurn, organisationName: strin
     customFields: step === 'custom-fields' ? fieldsToAsk(turn) : [],
     endScreen: { title: flow.endScreenTitle, text: flow.endScreenText },
     verdict: step === 'done' && flow.showVerdict ? verdictOf(session.overallStatus) : null,
+    onboardingStatus: session.onboardingStatus,
+    frameAncestors: flow.frameAncestors,
     redirect: step === 'done' ? redirectOf(turn) : null,
   };
 }
