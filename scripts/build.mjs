@@ -53,16 +53,26 @@ async function buildPages(folder) {
   await build({ root: folder, logLevel: 'error' });
 }
 
+/** The workspaces that pages are bundled with: a change of theirs is a change of the bundle. */
+function bundledWith({ folder }, all) {
+  if (!existsSync(join(folder, 'vite.config.ts'))) return [];
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return all.filter(({ name }) => `@gatehouse/${name}` in dependencies);
+}
+
 /** Builds the workspaces whose sources changed; resolves to the names that were built. */
 export async function buildChanged({ only = [], log = () => {} } = {}) {
   const built = [];
-  for (const { name, folder } of workspaces()) {
-    if (only.length > 0 && !only.includes(name)) continue;
+  const all = workspaces();
+  const wanted = all.filter(({ name }) => only.length === 0 || only.includes(name));
+  const needed = new Set([...wanted.flatMap((workspace) => bundledWith(workspace, all)), ...wanted]);
+  for (const { name, folder } of all.filter((workspace) => needed.has(workspace))) {
     const sources = listFiles(join(folder, 'src'));
+    const bundled = bundledWith({ folder }, all).flatMap((other) => listFiles(join(other.folder, 'src')));
     const configuration = ['package.json', 'vite.config.ts', 'index.html']
       .map((file) => join(folder, file))
       .filter(existsSync);
-    const stamp = stampOf([...sources, ...configuration, fileURLToPath(import.meta.url)]);
+    const stamp = stampOf([...sources, ...bundled, ...configuration, fileURLToPath(import.meta.url)]);
     const stampFile = join(folder, 'dist', '.stamp');
     if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue;
     log(`building ${relative(root, folder)}`);

@@ -243,6 +243,24 @@ describe('a reader who does what a guide says gets what it says', { timeout: 240
     });
   });
 
+  test('hosted-pages.md: a flow with a look and questions, and a colour that nobody can read', async () => {
+    await follow('hosted-pages.md', async (guide) => {
+      const link = /^http\S+$/m.exec(await guide.runUntil('#ffd54f'))?.[0] ?? '';
+      const visit = await openHostedLink(demo.apiUrl, link);
+      expect(visit.journey).toMatchObject({
+        company: 'Violet Bank',
+        steps: expect.arrayContaining(['custom-fields']),
+      });
+      expect(await (await fetch(link)).text()).toMatch(
+        /<link rel="stylesheet" href="\/hosted\/themes\/\w+\/1\/style.css">/,
+      );
+      expect(await guide.runUntil('addEventListener')).toMatch(
+        /theme\.primaryColour: has a contrast of 1\.\d+:1/,
+      );
+      await guide.runRest();
+    });
+  });
+
   test('behind-a-proxy.md: the settings are ones that the server takes, and the health addresses answer', async () => {
     await follow('behind-a-proxy.md', async (guide) => {
       const masterKey = (await guide.runUntil('/healthz')).trim();

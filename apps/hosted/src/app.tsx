@@ -3,12 +3,14 @@ import { useCallback, useEffect, useErrorBoundary, useRef, useState } from 'prea
 import { isComputer } from './handoff/is-computer.js';
 import type { Flow } from './journey/create-flow.js';
 import type { PageState, UnderWay } from './journey/page-state.js';
+import { placeOf } from './journey/place.js';
 import { usePolling } from './journey/use-polling.js';
 import { useStore } from './journey/use-store.js';
 import { directionOf } from './language/languages.js';
 import { TranslationContext } from './language/translation-context.js';
 import { FrameContext, type FrameFacts, PageFrame } from './parts/page-frame.js';
 import { ConsentScreen } from './screens/consent-screen.js';
+import { CustomFieldsScreen } from './screens/custom-fields-screen.js';
 import { CodeDeadScreen, LinkExpiredScreen, LinkUnknownScreen } from './screens/dead-link-screens.js';
 import { DoneScreen } from './screens/done-screen.js';
 import { FailedScreen, OutdatedScreen } from './screens/failed-screen.js';
@@ -25,13 +27,13 @@ interface AppProps {
 function factsOf(flow: Flow, state: PageState): FrameFacts {
   switch (state.name) {
     case 'under-way': {
-      const { company, testMode, step } = state.journey;
-      return { flow, company, testMode, step };
+      const { company, logo, testMode } = state.journey;
+      return { flow, company, logo, testMode, place: placeOf(state.journey) };
     }
     case 'link-expired':
-      return { flow, company: state.company, testMode: state.testMode, step: null };
+      return { flow, company: state.company, logo: null, testMode: state.testMode, place: null };
     default:
-      return { flow, company: '', testMode: false, step: null };
+      return { flow, company: '', logo: null, testMode: false, place: null };
   }
 }
 
@@ -157,6 +159,8 @@ function OwnStep({ flow, leave, reload, state, onPhone }: OwnStepProps) {
   switch (step) {
     case 'consent':
       return <ConsentScreen state={state} onAnswer={(accepted) => void answerConsent(flow, accepted)} />;
+    case 'custom-fields':
+      return <CustomFieldsScreen state={state} onAnswer={flow.answerCustomFields} />;
     case 'id-front':
     case 'id-back':
     case 'selfie':

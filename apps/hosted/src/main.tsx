@@ -1,13 +1,26 @@
 import { render } from 'preact';
 import { App } from './app.js';
+import { createEventQueue } from './events/event-queue.js';
+import { sendEvents } from './events/send-events.js';
 import { readDeviceFacts } from './handoff/read-device-facts.js';
 import { createHostedApi } from './hosted-api/hosted-api.js';
 import { createFlow } from './journey/create-flow.js';
 import { loadCatalogue } from './language/catalogue.js';
 import { createTranslation } from './language/translate.js';
 import { fallbackTranslation } from './language/translation-context.js';
+import { applyScheme } from './styles/apply-scheme.js';
 import './styles/tokens.css';
 import './styles/page.css';
+
+applyScheme();
+
+const events = createEventQueue({
+  send: sendEvents,
+  now: () => performance.now(),
+  later: (run, delayMs) => void setTimeout(run, delayMs),
+});
+for (const failure of ['error', 'unhandledrejection'])
+  addEventListener(failure, () => events.report({ name: 'page.broken' }));
 
 const flow = createFlow({
   api: createHostedApi(),
@@ -17,6 +30,8 @@ const flow = createFlow({
   loadTranslation: async (language) => createTranslation(language, await loadCatalogue(language)),
   initialTranslation: fallbackTranslation,
   readDeviceFacts,
+  events,
+  sinceNavigation: () => performance.now(),
 });
 
 /** Another tab, or the time away, may have moved the session: look again when the person comes back. */
@@ -26,7 +41,11 @@ function lookAgain(): void {
   if (state.journey.step !== 'done') void flow.refresh();
 }
 
-document.addEventListener('visibilitychange', lookAgain);
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') events.flush();
+  else lookAgain();
+});
+addEventListener('pagehide', () => events.flush());
 addEventListener('pageshow', ({ persisted }) => persisted && lookAgain());
 addEventListener('online', () => (flow.page.get().name === 'failed' ? void flow.open() : lookAgain()));
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { type CustomField, customFieldTypes } from './custom-fields.js';
+import { installedLanguages } from './languages.js';
 import { typesOfId } from './measurements.js';
+import { themeSchema } from './theme.js';
 
 const boolean = (fallback: boolean, sentence: string) => z.boolean().default(fallback).describe(sentence);
 const text = (fallback: string, maximum: number, sentence: string) =>
@@ -9,6 +12,43 @@ const integer = (fallback: number, minimum: number, maximum: number, sentence: s
 const score = (fallback: number, sentence: string) => integer(fallback, 0, 100, sentence);
 const share = (fallback: number, sentence: string) =>
   z.number().min(0).max(2).default(fallback).describe(sentence);
+
+const localText = z.union(
+  [
+    z.string().trim().min(1).max(200),
+    z
+      .partialRecord(z.enum(installedLanguages), z.string().trim().min(1).max(200))
+      .refine((texts) => Object.keys(texts).length > 0),
+  ],
+  { error: `must be a text of 1 to 200 characters, or one for each of ${installedLanguages.join(', ')}` },
+);
+
+const customField = z
+  .strictObject({
+    // As they are written into links, exports and code: no key that is a word of the language it is read with.
+    key: z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, 'must be 1 to 100 letters, digits, _ . -'),
+    label: localText,
+    type: z.enum(customFieldTypes).default('text'),
+    required: z.boolean().default(true),
+    maxLength: z.number().int().min(1).max(1000).default(200),
+    choices: z
+      .array(z.strictObject({ value: z.string().trim().min(1).max(200), label: localText }))
+      .max(250)
+      .default([]),
+  })
+  .refine(({ type, choices }) => (type === 'choice') === choices.length > 0, {
+    path: ['choices'],
+    message: 'must be given for the type choice, and only for it',
+  });
+
+const customFields = z
+  .array(customField)
+  .max(20)
+  .superRefine((fields, context) => {
+    for (const [index, { key }] of fields.entries())
+      if (fields.findIndex((other) => other.key === key) < index)
+        context.addIssue({ code: 'custom', path: [index, 'key'], message: 'must be unique' });
+  }) satisfies z.ZodType<CustomField[]>;
 
 export const completionStatuses = [
   'ID_VALIDATION_FINISHED',
@@ -49,7 +89,16 @@ export const flowSettingsSchema = z.strictObject({
     .describe(
       'Active liveness after the selfie: off, optional (the person may skip it), or required (a session in which it was not run goes to manual review).',
     ),
-  language: text('en-US', 35, 'Language of the hosted pages when neither link nor session names one.'),
+  customFields: customFields
+    .default([])
+    .describe(
+      'Questions asked after the consent: `key`, `label` (one text, or one by language), `type` (text, email, number, date, choice), `required`, `maxLength`, `choices` (`value`, `label`). A key that the session already has is not asked.',
+    ),
+  language: text(
+    'en-US',
+    35,
+    `Language of the hosted pages when neither link nor session names one: ${installedLanguages.join(', ')}.`,
+  ),
   countries: z
     .array(z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 3166-1 alpha-3 code'))
     .max(300)
@@ -150,6 +199,7 @@ export const flowSettingsSchema = z.strictObject({
   redirectDelaySeconds: integer(4, 0, 30, 'Seconds the success screen shows before the redirect.'),
   endScreenTitle: text('', 200, 'Title of the success screen; empty: the translated default.'),
   endScreenText: text('', 2000, 'Text of the success screen; empty: the translated default.'),
+  theme: themeSchema.prefault({}).describe('Look of the hosted pages.'),
   showVerdict: boolean(false, 'Show passed or not on the success screen.'),
   optinEnabled: boolean(false, 'Echoed by start.'),
   optinCompanyName: text('', 200, 'Company named in the consent text.'),

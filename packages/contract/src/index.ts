@@ -1,5 +1,8 @@
 export * from './build-openapi.js';
+export { consentVersion } from './consent-texts/consent-text.js';
+export * from './consent-texts/consent-texts.js';
 export * from './countries.js';
+export * from './custom-fields.js';
 export type { SessionItem } from './endpoints/administration-endpoints.js';
 export { type CaptureResponse, imageBodySchema } from './endpoints/capture-endpoints.js';
 export * from './endpoints/endpoint.js';
@@ -26,5 +29,15 @@ export * from './flow-settings.js';
 export * from './languages.js';
 export * from './measurements.js';
 export * from './ocr-data.js';
+export * from './page-events.js';
 export * from './score.js';
 export * from './statuses.js';
+export {
+  type AccentColours,
+  deriveThemeColours,
+  readLogo,
+  type Theme,
+  type ThemeFont,
+  themeFonts,
+  themeSchema,
+} from './theme.js';

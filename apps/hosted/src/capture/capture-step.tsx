@@ -72,12 +72,19 @@ export function CaptureStep(props: CaptureStepProps) {
     if (busy.current.isSending) return;
     busy.current.isSending = true;
     if (again) dispatch({ type: 'resend-started' });
+    const startedAt = performance.now();
     const reply = await flow.sendCapture({
       step,
       picture,
       again,
       onStart: () => dispatch({ type: 'upload-started' }),
       onProgress: (share) => dispatch({ type: 'upload-progressed', share }),
+    });
+    flow.report({
+      name: 'picture.sent',
+      step,
+      outcome: reply.ok ? (reply.value.accepted ? 'accepted' : 'refused') : 'unanswered',
+      durationMs: Math.round(performance.now() - startedAt),
     });
     busy.current.isSending = false;
     if (!reply.ok) return dispatch({ type: 'upload-failed', failure: reply.failure });
@@ -151,7 +158,11 @@ export function CaptureStep(props: CaptureStepProps) {
           step={step}
           state={state}
           onUse={() => void send(state.picture, state.name === 'unsent')}
-          onRetake={() => dispatch({ type: 'retake-asked' })}
+          onRetake={() => {
+            const reason = state.name === 'refused' ? 'refused' : 'own';
+            flow.report({ name: 'picture.retaken', step, reason });
+            dispatch({ type: 'retake-asked' });
+          }}
           onFile={onFile}
         />
       );

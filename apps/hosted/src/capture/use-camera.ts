@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { useReport } from '../parts/page-frame.js';
 import { type CameraProblem, closeCamera, openCamera } from './open-camera.js';
 
 interface UseCameraInput {
@@ -20,20 +21,26 @@ export function useCamera({
 }: UseCameraInput): MediaStream | null {
   const [stream, setStream] = useState<MediaStream | null>(null);
 
+  const report = useReport();
+
   useEffect(() => {
     if (!wanted) return;
+    const fail = (problem: CameraProblem) => {
+      report({ name: 'camera.failed', problem });
+      onFailed(problem);
+    };
     let stillWanted = true;
     let opened: MediaStream | null = null;
     void openCamera({ facingMode, deviceId }).then((reply) => {
       if (!reply.ok) {
-        if (stillWanted) onFailed(reply.problem);
+        if (stillWanted) fail(reply.problem);
         return;
       }
       opened = reply.stream;
       if (!stillWanted) return closeCamera(opened);
       // Stopping the track ourselves does not fire `ended`: this is a call, an unplugged camera, another app.
       for (const track of opened.getTracks()) {
-        track.addEventListener('ended', () => stillWanted && onFailed('interrupted'));
+        track.addEventListener('ended', () => stillWanted && fail('interrupted'));
       }
       setStream(opened);
     });
@@ -42,7 +49,7 @@ export function useCamera({
       if (opened !== null) closeCamera(opened);
       setStream(null);
     };
-  }, [wanted, facingMode, deviceId, onFailed]);
+  }, [wanted, facingMode, deviceId, onFailed, report]);
 
   return stream;
 }

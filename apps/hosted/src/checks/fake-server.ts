@@ -3,6 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  type CustomField,
+  type CustomFieldProblem,
+  pageEventsSchema,
+  readCustomField,
+  type SentPageEvent,
+} from '@gatehouse/contract';
 import type { StepName } from '../journey/journey.js';
 
 /** The built pages and a server that keeps their side of the protocol for one session, under test control. */
@@ -11,6 +18,8 @@ export interface FakeServer {
   session: FakeSession;
   /** Calls that arrived, as `METHOD path`. */
   calls: string[];
+  /** What the page told of itself. */
+  events: SentPageEvent[];
   /** Frames of the liveness challenge: what the page was showing, and the picture. */
   frames: { step: number; at: number; type: string; bytes: Buffer }[];
   /** Bodies of uploads, by capture name. */
@@ -32,6 +41,9 @@ export interface FakeAnswer {
 
 export interface FakeSession {
   step: StepName;
+  customFields: CustomField[];
+  /** What the person answered to them, each time. */
+  answers: Record<string, string>[];
   testMode: boolean;
   language: string;
   company: string;
@@ -147,6 +159,8 @@ export function freshHandoff(overrides: Partial<FakeHandoff> = {}): FakeHandoff 
 export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession {
   return {
     step: 'consent',
+    customFields: [],
+    answers: [],
     testMode: false,
     language: 'en-US',
     company: 'Northwind Bank',
@@ -184,7 +198,9 @@ function journeyOf(session: FakeSession) {
   const { step, testMode, language, company, uploadFallback, endScreen, verdict, redirect } = session;
   return {
     interviewId,
+    logo: null,
     step,
+    steps: stepsOf(session),
     testMode,
     language,
     company,
@@ -196,7 +212,8 @@ function journeyOf(session: FakeSession) {
       livenessOptional: session.liveness === 'optional',
     },
     retriesLeft: 3,
-    consentVersion: '2',
+    consentRefused: session.consents.some((consent) => (consent as { accepted: boolean }).accepted === false),
+    customFields: step === 'custom-fields' ? session.customFields : [],
     endScreen,
     verdict: step === 'done' ? verdict : null,
     ...deviceFactsOf(session),
@@ -207,6 +224,26 @@ function journeyOf(session: FakeSession) {
 const cookieOf = (caller: keyof typeof cookies) => ({
   'set-cookie': `${cookies[caller]}; HttpOnly; SameSite=Strict; Path=/hosted/v1/sessions/${interviewId}`,
 });
+
+function stepsOf({ customFields, liveness, hasBack }: FakeSession): StepName[] {
+  const asked: StepName[] = customFields.length > 0 ? ['custom-fields'] : [];
+  const back: StepName[] = hasBack ? ['id-back'] : [];
+  const last: StepName[] = liveness === 'off' ? [] : ['liveness'];
+  return ['consent', ...asked, 'id-front', ...back, 'selfie', ...last];
+}
+
+/** Judges as the real one does: by the same function. */
+function problemsWith(
+  { customFields }: FakeSession,
+  entered: Record<string, string>,
+): Record<string, CustomFieldProblem> {
+  const problems: Record<string, CustomFieldProblem> = {};
+  for (const field of customFields) {
+    const answer = readCustomField(field, entered[field.key] ?? '');
+    if (!answer.ok) problems[field.key] = answer.problem;
+  }
+  return problems;
+}
 
 function errorBody(status: number, code: string) {
   return { status, error: 'Error', message: 'A sentence for developers.', code, requestId: 'req_7h2k' };
@@ -233,7 +270,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
   const frames: FakeServer['frames'] = [];
   const failures: { pathPart: string; answer: FakeAnswer }[] = [];
   const refusals: string[] = [];
-  const fake = { session, origin: '' };
+  const fake = { session, origin: '', events: [] as SentPageEvent[] };
 
   function respond(response: ServerResponse, { status, body, headers = {} }: FakeAnswer): void {
     response.writeHead(status, {
@@ -392,7 +429,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     if (between !== undefined) return answerHandoff(between, bytes);
     const type = request.headers['content-type'] ?? '';
     if (/\/sessions\/[^/]+\/liveness/.test(path)) return answerLiveness(url, { type, bytes });
-    const [, action, name] = /\/sessions\/[^/]+(?:\/([a-z]+)(?:\/([a-z]+))?)?$/.exec(path) ?? [];
+    const [, action, name] = /\/sessions\/[^/]+(?:\/([a-z-]+)(?:\/([a-z]+))?)?$/.exec(path) ?? [];
     switch (action) {
       case undefined:
         return answerPoll();
@@ -400,12 +437,27 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
         if (current.step !== 'consent') return { status: 409, body: errorBody(409, 'session.out_of_step') };
         const consent = JSON.parse(bytes.toString());
         current.consents.push(consent);
-        current.step = consent.accepted ? 'id-front' : 'done';
+        current.step = consent.accepted
+          ? current.customFields.length > 0
+            ? 'custom-fields'
+            : 'id-front'
+          : 'done';
         return { status: 200, body: journeyOf(current) };
+      }
+      case 'custom-fields': {
+        const { fields } = JSON.parse(bytes.toString());
+        current.answers.push(fields);
+        const problems = problemsWith(current, fields);
+        const accepted = Object.keys(problems).length === 0;
+        if (accepted) current.step = 'id-front';
+        return { status: 200, body: { accepted, problems, journey: journeyOf(current) } };
       }
       case 'language':
         current.language = JSON.parse(bytes.toString()).language;
         return { status: 200, body: journeyOf(current) };
+      case 'events':
+        fake.events.push(...pageEventsSchema.parse(JSON.parse(bytes.toString())).events);
+        return { status: 200, body: {} };
       case 'captures':
         return answerCapture(name ?? '', type, bytes);
       default:

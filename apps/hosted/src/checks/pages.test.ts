@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
+import { type CustomField, consentVersion, writeConsent } from '@gatehouse/contract';
 import {
   type Browser,
   type BrowserContext,
@@ -352,6 +353,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
   it('go on without a challenge where no camera works', async () => {
     await page.addInitScript(() => {
       const failure = Object.assign(new Error('for this check'), { name: 'NotFoundError' });
+      if (navigator.mediaDevices === undefined) return;
       navigator.mediaDevices.getUserMedia = () => Promise.reject(failure);
     });
     await openChallenge();
@@ -421,6 +423,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     server.session = freshSession({ step: 'id-front' });
     await page.addInitScript((errorName) => {
       const failure = Object.assign(new Error('for this check'), { name: errorName });
+      if (navigator.mediaDevices === undefined) return;
       navigator.mediaDevices.getUserMedia = () => Promise.reject(failure);
     }, name);
     await openLink();
@@ -462,6 +465,47 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     expect(server.pictures).toEqual([]);
     await page.setInputFiles('[data-action=upload]', await drawFile(1200, 900, 'image/jpeg'));
     await see('capture-preview');
+  });
+
+  it('tell the server what was shown, and that the camera was refused, in words of its own list', async () => {
+    await context.close();
+    await openBrowser({ permissions: [] });
+    await page.addInitScript(() => {
+      if (navigator.mediaDevices === undefined) return;
+      navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException('Refused by Ada', 'NotAllowedError'));
+    });
+    await openLink();
+    await press('agree');
+    await see('id-front', 'intro');
+    await press('continue');
+    await see('id-front', 'camera-denied');
+    // Leaving the page sends what is still there.
+    await page.goto('about:blank');
+    await expect
+      .poll(() => server.events.map(({ event }) => event))
+      .toEqual([
+        { name: 'page.opened', durationMs: expect.any(Number) },
+        { name: 'screen.shown', screen: 'consent', view: 'consent' },
+        { name: 'screen.shown', screen: 'id-front', view: 'intro' },
+        { name: 'screen.shown', screen: 'id-front', view: 'starting' },
+        { name: 'camera.failed', problem: 'denied' },
+        { name: 'screen.shown', screen: 'id-front', view: 'camera-denied' },
+      ]);
+  });
+
+  it('go on when their events are refused', async () => {
+    for (let count = 0; count < 5; count += 1)
+      server.failNext('/events', { status: 500, body: { status: 500 } });
+    await openLink();
+    await press('agree');
+    await see('id-front', 'intro');
+    await page.evaluate(() => dispatchEvent(new Event('pagehide')));
+    await expect
+      .poll(() => server.calls.filter((call) => call.endsWith('/events')).length)
+      .toBeGreaterThan(0);
+    await press('continue');
+    await see('id-front', 'live');
   });
 
   it('offer no upload where the flow forbids it', async () => {
@@ -555,6 +599,97 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     expect(server.pictures).toEqual([]);
   });
 
+  it('show the same end after a reload and by the back button: refusing never starts again', async () => {
+    server.session = freshSession({ endScreen: { title: 'Thank you for your pictures', text: '' } });
+    await openLink();
+    await press('refuse');
+    await press('stop');
+    await see('done');
+    await page.reload();
+    await see('done');
+    expect(await page.textContent('h1')).toBe('The check has ended');
+    await page.goto(`${server.origin}/returned`);
+    await page.goBack();
+    await see('done');
+    expect(server.session.consents).toHaveLength(1);
+  });
+
+  const questions: CustomField[] = [
+    {
+      key: 'employer',
+      label: { 'en-US': 'Employer', 'de-DE': 'Arbeitgeber' },
+      type: 'text',
+      required: true,
+      maxLength: 40,
+      choices: [],
+    },
+    { key: 'mail', label: 'E-mail', type: 'email', required: false, maxLength: 100, choices: [] },
+    {
+      key: 'source',
+      label: 'Source of funds',
+      type: 'choice',
+      required: true,
+      maxLength: 200,
+      choices: [
+        { value: 'salary', label: 'Salary' },
+        { value: 'gift', label: '<img src=x onerror=alert(1)>' },
+      ],
+    },
+  ];
+
+  it('ask what the flow asks, field by field, and go on with the answers', async () => {
+    server.session = freshSession({ customFields: questions });
+    await openLink();
+    await press('agree');
+    await see('custom-fields');
+    const progress = page.locator('.page-header progress');
+    expect(await progress.getAttribute('aria-valuetext')).toBe('Step 2 of 4');
+    await page.fill('[data-field=mail]', 'nobody');
+    await page.keyboard.press('Enter');
+    // Said beside the field, read with it, and the first one has the focus.
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-field'))).toBe('employer');
+    const problems = page.locator('.field-problem');
+    expect(await problems.allTextContents()).toEqual([
+      'Please fill this in.',
+      'Enter an e-mail address, such as name@example.com.',
+      'Please fill this in.',
+    ]);
+    await expectAccessible('custom-fields');
+    expect(server.session.answers).toEqual([]);
+    await page.fill('[data-field=employer]', 'Acme');
+    await page.fill('[data-field=mail]', '');
+    await page.selectOption('[data-field=source]', 'salary');
+    await page.selectOption('.language select', 'de-DE');
+    await page.getByLabel('Arbeitgeber').waitFor();
+    expect(await page.inputValue('[data-field=employer]')).toBe('Acme');
+    await press('continue');
+    await see('id-front', 'intro');
+    expect(server.session.answers).toEqual([{ employer: 'Acme', mail: '', source: 'salary' }]);
+    expect(page.url()).not.toContain('Acme');
+  });
+
+  it('keep the answers when they do not arrive, and resume at the questions after a reload', async () => {
+    server.session = freshSession({ step: 'custom-fields', customFields: questions });
+    await openLink();
+    await page.fill('[data-field=employer]', 'Acme');
+    await page.selectOption('[data-field=source]', 'gift');
+    server.failNext('/custom-fields', { status: 503, body: { status: 503, code: 'overloaded' } });
+    await press('continue');
+    await page.getByRole('alert').waitFor();
+    expect(await page.inputValue('[data-field=employer]')).toBe('Acme');
+    await page.reload();
+    await see('custom-fields');
+    // Nothing personal stays in the browser.
+    expect(await page.inputValue('[data-field=employer]')).toBe('');
+    const kept = await page.evaluate(async () => ({
+      local: localStorage.length,
+      session: sessionStorage.length,
+      caches: (await caches.keys()).length,
+      databases: (await indexedDB.databases()).length,
+    }));
+    expect(kept).toEqual({ local: 0, session: 0, caches: 0, databases: 0 });
+  });
+
   it('stay at the end when the person asks to', async () => {
     server.session = freshSession({
       step: 'done',
@@ -567,6 +702,22 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     expect(page.url()).toContain('/acme/flow/f-1');
     await press('continue');
     await page.waitForURL(`${server.origin}/returned`);
+  });
+
+  it('say after a while that the page may be left, and find the end when the person comes back', async () => {
+    await page.clock.install();
+    server.session = freshSession({ step: 'processing', pollsUntilDone: 1_000 });
+    await openLink();
+    await see('processing');
+    expect(await page.textContent('main')).not.toContain('You may close this page');
+    await page.clock.runFor(20_000);
+    await expect.poll(() => page.textContent('main')).toContain('You may close this page: nothing is lost');
+    expect(await page.locator('main button').count()).toBe(0);
+    await page.close();
+    server.session.pollsUntilDone = 0;
+    page = await context.newPage();
+    await openLink('interviewId=66f0a1b2c3d4e5f601234567');
+    await see('done');
   });
 
   it('two tabs: the one that lags goes where the session is', async () => {

@@ -1,3 +1,4 @@
+import { type CustomFieldProblem, customFieldProblems } from '@gatehouse/contract/custom-fields';
 import type { CaptureStepName, Journey } from '../journey/journey.js';
 import { fieldsOf, parseJourney } from '../journey/parse-journey.js';
 import type { Link } from '../link/read-link.js';
@@ -28,8 +29,18 @@ export interface HostedApi {
   describeDevice(interviewId: string, facts: DeviceFacts): Promise<Reply<Journey>>;
   readJourney(interviewId: string): Promise<Reply<Journey>>;
   answerConsent(interviewId: string, answer: ConsentAnswer): Promise<Reply<Journey>>;
+  answerCustomFields(
+    interviewId: string,
+    entered: Record<string, string>,
+  ): Promise<Reply<CustomFieldsAnswer>>;
   setLanguage(interviewId: string, language: string): Promise<Reply<Journey>>;
   sendPicture(input: SendPictureInput): Promise<Reply<CaptureAnswer>>;
+}
+
+export interface CustomFieldsAnswer {
+  /** By key of the field. */
+  problems: Record<string, CustomFieldProblem>;
+  journey: Journey;
 }
 
 export interface ConsentAnswer {
@@ -132,6 +143,18 @@ function parseCaptureAnswer(body: unknown): CaptureAnswer | null {
   };
 }
 
+function parseCustomFieldsAnswer(body: unknown): CustomFieldsAnswer | null {
+  const { problems: raw, journey: rawJourney } = fieldsOf(body);
+  const journey = parseJourney(rawJourney);
+  if (journey === null) return null;
+  const problems: Record<string, CustomFieldProblem> = {};
+  for (const [key, value] of Object.entries(fieldsOf(raw))) {
+    const problem = customFieldProblems.find((known) => known === value);
+    if (problem !== undefined) problems[key] = problem;
+  }
+  return { problems, journey };
+}
+
 const present = (fields: Record<string, string | null>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 
@@ -145,6 +168,11 @@ export function createHostedApi(): HostedApi {
     describeDevice: (interviewId, facts) => callForJourney(`${at(interviewId)}/device/fingerprint`, facts),
     readJourney: (interviewId) => callForJourney(at(interviewId)),
     answerConsent: (interviewId, answer) => callForJourney(`${at(interviewId)}/consent`, answer),
+    answerCustomFields: (interviewId, entered) =>
+      callServer(`${at(interviewId)}/custom-fields`, {
+        body: { fields: entered },
+        parse: parseCustomFieldsAnswer,
+      }),
     setLanguage: (interviewId, language) => callForJourney(`${at(interviewId)}/language`, { language }),
     async sendPicture({ interviewId, step, picture, onProgress }) {
       const path = `${sessionsPath}${at(interviewId)}/captures/${captureNames[step]}`;

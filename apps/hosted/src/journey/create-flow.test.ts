@@ -1,6 +1,7 @@
+import type { PageEvent } from '@gatehouse/contract';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../hosted-api/failure.js';
-import type { CaptureAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
+import type { CaptureAnswer, CustomFieldsAnswer, HostedApi, Reply } from '../hosted-api/hosted-api.js';
 import { fallbackCatalogue } from '../language/catalogue.js';
 import { createTranslation } from '../language/translate.js';
 import { createFlow } from './create-flow.js';
@@ -8,7 +9,7 @@ import type { Journey, StepName } from './journey.js';
 import { parseJourney } from './parse-journey.js';
 
 function journeyAt(step: StepName, fields: object = {}): Journey {
-  const journey = parseJourney({ interviewId: 'i-1', step, company: 'Acme', consentVersion: '1', ...fields });
+  const journey = parseJourney({ interviewId: 'i-1', step, company: 'Acme', ...fields });
   if (journey === null) throw new Error('not a journey');
   return journey;
 }
@@ -21,6 +22,7 @@ interface Answers {
   openLink?: Reply<Journey>[];
   readJourney?: (Reply<Journey> | Promise<Reply<Journey>>)[];
   answerConsent?: (Reply<Journey> | Promise<Reply<Journey>>)[];
+  answerCustomFields?: (Reply<CustomFieldsAnswer> | Promise<Reply<CustomFieldsAnswer>>)[];
   sendPicture?: Reply<CaptureAnswer>[];
 }
 
@@ -28,6 +30,8 @@ interface Answers {
 function startFlow(address: string, answers: Answers, browserLanguages = ['en-US']) {
   const asked: string[] = [];
   const addresses: string[] = [];
+  const reported: PageEvent[] = [];
+  const openedFor: string[] = [];
   function answer<Value>(name: string, queue: Value[] | undefined): Promise<Awaited<Value>> {
     asked.push(name);
     const next = queue?.shift();
@@ -42,6 +46,8 @@ function startFlow(address: string, answers: Answers, browserLanguages = ['en-US
     readJourney: (id) => answer(`read ${id}`, answers.readJourney),
     answerConsent: (_id, { accepted, version, language }) =>
       answer(`consent ${accepted} ${version} ${language}`, answers.answerConsent),
+    answerCustomFields: (_id, entered) =>
+      answer(`fields ${JSON.stringify(entered)}`, answers.answerCustomFields),
     setLanguage: (_id, language) => answer(`language ${language}`, [good(journeyAt('consent'))]),
     sendPicture: ({ step }) => answer(`send ${step}`, answers.sendPicture),
   };
@@ -53,8 +59,14 @@ function startFlow(address: string, answers: Answers, browserLanguages = ['en-US
     loadTranslation: async (language) => createTranslation(language, fallbackCatalogue),
     initialTranslation: createTranslation('en-US', fallbackCatalogue),
     readDeviceFacts: () => ({ deviceType: 'WEBAPP', data: '{}' }),
+    events: {
+      report: (event) => reported.push(event),
+      openFor: (id) => openedFor.push(id),
+      flush: () => undefined,
+    },
+    sinceNavigation: () => 412.6,
   });
-  return { flow, asked, addresses, page: () => flow.page.get() };
+  return { flow, asked, addresses, reported, openedFor, page: () => flow.page.get() };
 }
 
 const stepOf = (page: ReturnType<ReturnType<typeof startFlow>['page']>) =>
@@ -238,7 +250,7 @@ describe('consent', () => {
     });
     await flow.open();
     await Promise.all([flow.answerConsent(true), flow.answerConsent(true)]);
-    expect(asked).toEqual(['open k -', 'consent true 1 en-US']);
+    expect(asked).toEqual(['open k -', 'consent true 2 en-US']);
     expect(stepOf(page())).toBe('id-front');
   });
 
@@ -267,11 +279,11 @@ describe('consent', () => {
   it('refused, the end says so', async () => {
     const { flow, page } = startFlow(address, {
       openLink: [good(journeyAt('consent'))],
-      answerConsent: [good(journeyAt('done'))],
+      answerConsent: [good(journeyAt('done', { consentRefused: true }))],
     });
     await flow.open();
     await flow.answerConsent(false);
-    expect(page()).toMatchObject({ consentRefused: true, journey: { step: 'done' } });
+    expect(page()).toMatchObject({ journey: { step: 'done', consentRefused: true } });
   });
 
   it('survives a cookie that was lost in between', async () => {
@@ -281,7 +293,7 @@ describe('consent', () => {
     });
     await flow.open();
     await flow.answerConsent(true);
-    expect(asked.slice(2)).toEqual(['open k i-1', 'consent true 1 en-US']);
+    expect(asked.slice(2)).toEqual(['open k i-1', 'consent true 2 en-US']);
     expect(stepOf(page())).toBe('id-front');
   });
 });
@@ -375,5 +387,65 @@ describe('asking where the session stands', () => {
     await flow.open();
     expect(await flow.refresh()).toBe(false);
     expect(page()).toMatchObject({ journey: { step: 'processing' }, failure: null });
+  });
+});
+
+describe('answers to custom fields', () => {
+  const address = '/acme/flow/f?uuid=k';
+  const open = () => ({ openLink: [good(journeyAt('custom-fields'))] });
+
+  it('are sent once, however often the button is pressed', async () => {
+    let finish: (reply: Reply<CustomFieldsAnswer>) => void = () => undefined;
+    const { flow, asked, page } = startFlow(address, {
+      ...open(),
+      answerCustomFields: [
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
+      ],
+    });
+    await flow.open();
+    const first = flow.answerCustomFields({ job: 'Baker' });
+    await flow.answerCustomFields({ job: 'Baker' });
+    finish(good({ problems: {}, journey: journeyAt('id-front') }));
+    expect(await first).toEqual({});
+    expect(asked.filter((call) => call.startsWith('fields'))).toEqual(['fields {"job":"Baker"}']);
+    expect(stepOf(page())).toBe('id-front');
+  });
+
+  it('that the server refuses come back by field, and the step stays', async () => {
+    const { flow, page } = startFlow(address, {
+      ...open(),
+      answerCustomFields: [good({ problems: { mail: 'email' }, journey: journeyAt('custom-fields') })],
+    });
+    await flow.open();
+    expect(await flow.answerCustomFields({ mail: 'x' })).toEqual({ mail: 'email' });
+    expect(page()).toMatchObject({ busy: false, failure: null, journey: { step: 'custom-fields' } });
+  });
+
+  it('that do not arrive are never lost in silence', async () => {
+    const { flow, page } = startFlow(address, { ...open(), answerCustomFields: [bad({ kind: 'offline' })] });
+    await flow.open();
+    await flow.answerCustomFields({ job: 'Baker' });
+    expect(page()).toMatchObject({ busy: false, failure: { kind: 'offline' } });
+  });
+});
+
+describe('events of the page', () => {
+  it('say once how long opening took, and each failure that a person may have seen', async () => {
+    const { flow, reported, openedFor } = startFlow('/acme/flow/f?uuid=k', {
+      openLink: [bad({ kind: 'offline' }), good(journeyAt('consent'))],
+      readJourney: [good(journeyAt('consent')), bad({ kind: 'busy', retryAfterSeconds: null })],
+    });
+    await flow.open();
+    await flow.open();
+    await flow.open();
+    await flow.refresh();
+    expect(reported).toEqual([
+      { name: 'request.failed', kind: 'offline' },
+      { name: 'page.opened', durationMs: 413 },
+      { name: 'request.failed', kind: 'busy' },
+    ]);
+    expect(new Set(openedFor)).toEqual(new Set(['i-1']));
   });
 });

@@ -1,3 +1,7 @@
+import type { PageEvent as PageReport } from '@gatehouse/contract';
+import { consentVersion } from '@gatehouse/contract/consent-texts/consent-text';
+import type { CustomFieldProblem } from '@gatehouse/contract/custom-fields';
+import type { EventQueue } from '../events/event-queue.js';
 import type { Failure } from '../hosted-api/failure.js';
 import type { CaptureAnswer, DeviceFacts, HostedApi, Reply } from '../hosted-api/hosted-api.js';
 import { chooseLanguage, findLanguage, type Language } from '../language/languages.js';
@@ -18,6 +22,9 @@ export interface FlowDependencies {
   loadTranslation: (language: Language) => Promise<Translation>;
   initialTranslation: Translation;
   readDeviceFacts: () => DeviceFacts;
+  events: EventQueue;
+  /** Milliseconds since the address was asked for. */
+  sinceNavigation: () => number;
 }
 
 export interface SendCaptureInput {
@@ -44,6 +51,8 @@ export interface Flow {
   /** Asks where the session stands; resolves to false when no answer came. */
   refresh(): Promise<boolean>;
   answerConsent(accepted: boolean): Promise<void>;
+  /** Sends what the flow asks for; resolves to what the server found wrong, by key of the field. */
+  answerCustomFields(entered: Record<string, string>): Promise<Record<string, CustomFieldProblem>>;
   /** Uploads a picture. The journey moves on by itself when it is accepted. */
   sendCapture(input: SendCaptureInput): Promise<Reply<CaptureAnswer>>;
   /** A call of a step's own on the open session; a lost cookie is traded again once. */
@@ -53,10 +62,12 @@ export interface Flow {
   /** The person goes on on this device: it captures from now on. Resolves to false when no answer came. */
   continueHere(): Promise<boolean>;
   changeLanguage(language: Language): Promise<void>;
+  /** Tells the server what happens on the page. */
+  report(event: PageReport): void;
 }
 
 export function createFlow(dependencies: FlowDependencies): Flow {
-  const { api, address, replaceAddress, loadTranslation } = dependencies;
+  const { api, address, replaceAddress, loadTranslation, events } = dependencies;
   const link = readLink(address);
   const handoff = readHandoffLink(address);
   const page = createStore<PageState>({ name: 'opening' });
@@ -65,6 +76,7 @@ export function createFlow(dependencies: FlowDependencies): Flow {
   let lang = link?.lang ?? null;
   let applied = 0;
   let described = false;
+  let opened = false;
 
   const dispatch = (event: PageEvent) => page.set(advancePage(page.get(), event));
 
@@ -109,6 +121,11 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     return code === null ? { ok: false, failure: { kind: 'code-dead' } } : api.tradeCode(code);
   }
 
+  function noteFailure<Value>(reply: Reply<Value>): Reply<Value> {
+    if (!reply.ok) events.report({ name: 'request.failed', kind: reply.failure.kind });
+    return reply;
+  }
+
   async function requestOpening(): Promise<Reply<Journey>> {
     if (handoff !== null) return requestHandedOver(handoff.code);
     if (link === null) return { ok: false, failure: { kind: 'link-unknown' } };
@@ -125,12 +142,17 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     const guess = speak(chooseLanguage([lang, ...dependencies.browserLanguages]));
     const [reply] = await Promise.all([requestOpening(), guess]);
     if (!reply.ok) {
+      noteFailure(reply);
       const failure = withoutSignIn(reply.failure);
       if (failure.kind === 'code-dead') replaceAddress(pathWithoutCode(address));
       return apply({ type: 'request-failed', failure });
     }
     const journey = reply.value;
     interviewId = journey.interviewId;
+    events.openFor(interviewId);
+    if (!opened)
+      events.report({ name: 'page.opened', durationMs: Math.round(dependencies.sinceNavigation()) });
+    opened = true;
     replaceAddress(addressWithoutKey(address, journey.interviewId, lang));
     await speak(findLanguage(lang ?? '') ?? findLanguage(journey.language) ?? translation.get().language);
     apply({ type: 'journey-received', journey });
@@ -141,9 +163,9 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     if (interviewId === null) return { ok: false, failure: { kind: 'link-unknown' } };
     const reply = await call(interviewId);
     if (!reply.ok && reply.failure.kind === 'taken-over') await refresh();
-    if (reply.ok || reply.failure.kind !== 'signed-out' || link === null) return reply;
+    if (reply.ok || reply.failure.kind !== 'signed-out' || link === null) return noteFailure(reply);
     const reopened = await api.openLink({ ...link, interviewId, lang });
-    return reopened.ok ? call(reopened.value.interviewId) : reopened;
+    return noteFailure(reopened.ok ? await call(reopened.value.interviewId) : reopened);
   }
 
   async function lookAgain(): Promise<Reply<Journey>> {
@@ -172,13 +194,28 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     const state = page.get();
     if (state.name !== 'under-way' || state.busy || state.journey.step !== 'consent') return;
     dispatch({ type: 'request-started' });
-    const answer = { accepted, version: state.journey.consentVersion, language: translation.get().language };
+    const answer = { accepted, version: consentVersion, language: translation.get().language };
     const reply = await callSession((id) => api.answerConsent(id, answer));
-    if (reply.ok)
-      return apply({ type: accepted ? 'journey-received' : 'consent-refused', journey: reply.value });
+    if (reply.ok) return apply({ type: 'journey-received', journey: reply.value });
     // Another tab may have answered already: then this one goes where the session is.
     if (reply.failure.kind === 'out-of-step') await refresh();
     if (isAt('consent')) apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+  }
+
+  async function answerCustomFields(
+    entered: Record<string, string>,
+  ): Promise<Record<string, CustomFieldProblem>> {
+    const state = page.get();
+    if (state.name !== 'under-way' || state.busy || state.journey.step !== 'custom-fields') return {};
+    dispatch({ type: 'request-started' });
+    const reply = await callSession((id) => api.answerCustomFields(id, entered));
+    if (reply.ok) {
+      apply({ type: 'journey-received', journey: reply.value.journey });
+      return reply.value.problems;
+    }
+    if (reply.failure.kind === 'out-of-step') await refresh();
+    if (isAt('custom-fields')) apply({ type: 'request-failed', failure: withoutSignIn(reply.failure) });
+    return {};
   }
 
   async function sendCapture(input: SendCaptureInput): Promise<Reply<CaptureAnswer>> {
@@ -229,11 +266,13 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     open,
     refresh,
     answerConsent,
+    answerCustomFields,
     sendCapture,
     callSession,
     continueHere,
     moveTo: (journey) => apply({ type: 'journey-received', journey }),
     changeLanguage,
+    report: events.report,
   };
 }
 

@@ -1,6 +1,9 @@
+import type { CustomField } from '@gatehouse/contract/custom-fields';
+
 /** The steps a person goes through, as the server names them. */
 export const stepNames = [
   'consent',
+  'custom-fields',
   'id-front',
   'id-back',
   'selfie',
@@ -22,9 +25,13 @@ export type Verdict = 'passed' | 'not_passed' | 'pending';
 export interface Journey {
   interviewId: string;
   step: StepName;
+  /** The steps of this person's way, in their order, without its end. */
+  steps: StepName[];
   testMode: boolean;
   language: string;
   company: string;
+  /** Address of the flow's logo on our own server. */
+  logo: string | null;
   settings: {
     idCaptureTimeout: number;
     idDetectionTimeout: number;
@@ -34,7 +41,10 @@ export interface Journey {
     livenessOptional: boolean;
   };
   retriesLeft: number | null;
-  consentVersion: string;
+  /** Consent was refused: the end says so. */
+  consentRefused: boolean;
+  /** What to ask at the step `custom-fields`. */
+  customFields: CustomField[];
   /** Empty strings: the translated defaults (contract 11.3). */
   endScreen: { title: string; text: string };
   verdict: Verdict | null;
@@ -52,6 +62,10 @@ export interface Journey {
   };
   /** The server wants to know what this device is. */
   describeDevice: boolean;
+  /** Where the API says the session is; told to the page around ours at the end. */
+  onboardingStatus: string;
+  /** Origins that may frame these pages, and hear of the end. */
+  frameAncestors: string[];
   redirect: { url: string; delaySeconds: number } | null;
 }
 

@@ -21,7 +21,6 @@ export interface UnderWay {
   failure: Failure | null;
   /** How many captures were accepted on this page: a second document starts its steps afresh. */
   capturesAccepted: number;
-  consentRefused: boolean;
 }
 
 export type PageEvent =
@@ -29,13 +28,11 @@ export type PageEvent =
   | { type: 'request-started' }
   | { type: 'journey-received'; journey: Journey }
   | { type: 'capture-accepted'; journey: Journey }
-  | { type: 'consent-refused'; journey: Journey }
   | { type: 'request-failed'; failure: Failure };
 
 function underWay(state: PageState, journey: Journey): UnderWay {
-  const before = state.name === 'under-way' ? state : { capturesAccepted: 0, consentRefused: false };
-  const { capturesAccepted, consentRefused } = before;
-  return { name: 'under-way', journey, busy: false, failure: null, capturesAccepted, consentRefused };
+  const capturesAccepted = state.name === 'under-way' ? state.capturesAccepted : 0;
+  return { name: 'under-way', journey, busy: false, failure: null, capturesAccepted };
 }
 
 function afterFailure(state: PageState, failure: Failure): PageState {
@@ -65,8 +62,6 @@ export function advancePage(state: PageState, event: PageEvent): PageState {
       const next = underWay(state, event.journey);
       return { ...next, capturesAccepted: next.capturesAccepted + 1 };
     }
-    case 'consent-refused':
-      return { ...underWay(state, event.journey), consentRefused: true };
     case 'request-failed':
       return afterFailure(state, event.failure);
     default:

@@ -47,4 +47,22 @@ describe('an answer of the server', () => {
       endScreen: { title: '', text: '' },
     });
   });
+
+  it('keeps the questions and steps that these pages know, and leaves out the others', () => {
+    const known = { key: 'job', type: 'choice', required: true, maxLength: 50, choices: [{ value: 'a' }] };
+    const journey = parseJourney({
+      interviewId: 'i-1',
+      step: 'custom-fields',
+      steps: ['consent', 'palm-reading', 'custom-fields'],
+      customFields: [
+        { ...known, label: { 'de-DE': 'Beruf', 'fr-FR': 7 } },
+        { key: 'x', type: 'colour' },
+        null,
+      ],
+    });
+    expect(journey?.steps).toEqual(['consent', 'custom-fields']);
+    expect(journey?.customFields).toEqual([
+      { ...known, label: { 'de-DE': 'Beruf' }, choices: [{ value: 'a', label: {} }] },
+    ]);
+  });
 });

@@ -1,3 +1,4 @@
+import { type CustomField, customFieldTypes, type LocalText } from '@gatehouse/contract/custom-fields';
 import { isSafeTarget } from '../link/is-safe-target.js';
 import { deviceNames, type Journey, type StepName, stepNames, type Verdict } from './journey.js';
 
@@ -14,6 +15,32 @@ const numberOf = (value: unknown, fallback: number): number =>
 
 function stepOf(value: unknown): StepName | null {
   return stepNames.find((name) => name === value) ?? null;
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+function localTextOf(value: unknown): LocalText {
+  if (typeof value === 'string') return value;
+  return Object.fromEntries(Object.entries(fieldsOf(value)).filter(([, text]) => typeof text === 'string'));
+}
+
+/** Null for a kind of question that these pages cannot ask. */
+function customFieldOf(value: unknown): CustomField | null {
+  const fields = fieldsOf(value);
+  const type = customFieldTypes.find((name) => name === fields.type);
+  const key = textOf(fields.key);
+  if (type === undefined || key === '') return null;
+  return {
+    key,
+    label: localTextOf(fields.label),
+    type,
+    required: fields.required === true,
+    maxLength: numberOf(fields.maxLength, 200),
+    choices: listOf(fields.choices).map((choice) => {
+      const { value: answer, label } = fieldsOf(choice);
+      return { value: textOf(answer), label: localTextOf(label) };
+    }),
+  };
 }
 
 function verdictOf(value: unknown): Verdict | null {
@@ -42,9 +69,11 @@ export function parseJourney(value: unknown): Journey | null {
   return {
     interviewId,
     step,
+    steps: listOf(fields.steps).flatMap((name) => stepOf(name) ?? []),
     testMode: fields.testMode === true,
     language: textOf(fields.language),
     company: textOf(fields.company),
+    logo: /^\/hosted\/themes\/[\w-]+\/\d+\/logo$/.test(textOf(fields.logo)) ? textOf(fields.logo) : null,
     settings: {
       idCaptureTimeout: numberOf(settings.idCaptureTimeout, 25),
       idDetectionTimeout: numberOf(settings.idDetectionTimeout, 60),
@@ -53,7 +82,8 @@ export function parseJourney(value: unknown): Journey | null {
       livenessOptional: settings.livenessOptional === true,
     },
     retriesLeft: typeof fields.retriesLeft === 'number' ? numberOf(fields.retriesLeft, 0) : null,
-    consentVersion: textOf(fields.consentVersion),
+    consentRefused: fields.consentRefused === true,
+    customFields: listOf(fields.customFields).flatMap((field) => customFieldOf(field) ?? []),
     endScreen: { title: textOf(endScreen.title), text: textOf(endScreen.text) },
     verdict: verdictOf(fields.verdict),
     device: deviceNames.find((name) => name === fields.device) ?? 'this',
@@ -64,6 +94,8 @@ export function parseJourney(value: unknown): Journey | null {
       required: handoff.required === true,
     },
     describeDevice: fields.describeDevice === true,
+    onboardingStatus: textOf(fields.onboardingStatus),
+    frameAncestors: listOf(fields.frameAncestors).filter((origin) => typeof origin === 'string'),
     redirect: step === 'done' ? redirectOf(fields.redirect) : null,
   };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { consentTexts, consentVersion } from '@gatehouse/contract';
 import { describe, expect, it } from 'vitest';
 import { fallbackCatalogue, loadCatalogue, type MessageKey } from './catalogue.js';
 import { chooseLanguage, directionOf, languageNames, languages } from './languages.js';
@@ -34,6 +35,10 @@ describe('the message catalogue', () => {
     expect(Object.values(catalogue).filter((text) => text.trim() === '')).toEqual([]);
   });
 
+  it.each(languages)('%s shows the consent that the server stores', async (language) => {
+    expect(await loadCatalogue(language)).toMatchObject(consentTexts[consentVersion]?.[language] ?? {});
+  });
+
   it.each(languages)('%s uses the same placeholders as the fallback language', async (language) => {
     const catalogue: Record<string, string> = await loadCatalogue(language);
     for (const [key, text] of Object.entries(fallbackCatalogue)) {
@@ -54,14 +59,17 @@ describe('the message catalogue', () => {
     const sources = readSources(sourceFolder);
     const unused = keys
       .map((key) => key.replace(/_(one|other)$/, ''))
-      .filter((key) => !sources.includes(`'${key}'`));
+      .filter((key) => !sources.includes(`'${key}'`) && !sources.includes(`"${key}"`));
     expect(unused).toEqual([]);
   });
 
   it('misses no key that a page asks for', () => {
     const bases = new Set(keys.map((key) => key.replace(/_(one|other)$/, '')));
     const groups = [...new Set(keys.map((key) => key.split('.')[0]))].join('|');
-    const asked = readSources(sourceFolder).matchAll(new RegExp(`'((?:${groups})\\.[A-Za-z0-9_]+)'`, 'g'));
+    // What follows `name:` is an event of the page.
+    const asked = readSources(sourceFolder).matchAll(
+      new RegExp(`(?<!name: )['"]((?:${groups})\\.[A-Za-z0-9_]+)['"]`, 'g'),
+    );
     const missing = [...asked].map(([, key]) => key ?? '').filter((key) => !bases.has(key));
     expect(missing).toEqual([]);
   });

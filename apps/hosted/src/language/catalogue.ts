@@ -1,14 +1,25 @@
+import { consentText as englishConsent } from '@gatehouse/contract/consent-texts/2/en-US';
+import type { ConsentText } from '@gatehouse/contract/consent-texts/consent-text';
 import type { Language } from './languages.js';
 import enUS from './messages/en-US.json';
 
 /** One language's texts, i18next JSON format: `{{name}}` placeholders, plural forms as `key_one`, `key_other`. */
-export type Catalogue = typeof enUS;
+export type Catalogue = typeof enUS & ConsentText;
 type RawKey = keyof Catalogue;
 type PluralKey = RawKey extends infer Key ? (Key extends `${infer Base}_other` ? Base : never) : never;
 /** What a screen may ask for: a plain text, or the base name of a counted one. */
 export type MessageKey = Exclude<RawKey, `${PluralKey}_${string}`> | PluralKey;
 
-export const fallbackCatalogue: Catalogue = enUS;
+export const fallbackCatalogue: Catalogue = { ...enUS, ...englishConsent };
+
+/** The consent stands apart: its words are stored with every session that agreed to them. */
+async function join(
+  messages: Promise<{ default: typeof enUS }>,
+  consent: Promise<{ consentText: ConsentText }>,
+): Promise<Catalogue> {
+  const [texts, { consentText }] = await Promise.all([messages, consent]);
+  return { ...texts.default, ...consentText };
+}
 
 /**
  * Loads one language's texts. English is part of the first script, so that a page whose language file does not
@@ -19,13 +30,13 @@ export async function loadCatalogue(language: Language): Promise<Catalogue> {
     case 'en-US':
       return fallbackCatalogue;
     case 'es-ES':
-      return (await import('./messages/es-ES.json')).default;
+      return join(import('./messages/es-ES.json'), import('@gatehouse/contract/consent-texts/2/es-ES'));
     case 'pt-BR':
-      return (await import('./messages/pt-BR.json')).default;
+      return join(import('./messages/pt-BR.json'), import('@gatehouse/contract/consent-texts/2/pt-BR'));
     case 'fr-FR':
-      return (await import('./messages/fr-FR.json')).default;
+      return join(import('./messages/fr-FR.json'), import('@gatehouse/contract/consent-texts/2/fr-FR'));
     case 'de-DE':
-      return (await import('./messages/de-DE.json')).default;
+      return join(import('./messages/de-DE.json'), import('@gatehouse/contract/consent-texts/2/de-DE'));
     default:
       return language satisfies never;
   }

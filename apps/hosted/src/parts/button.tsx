@@ -10,15 +10,18 @@ interface ButtonProps {
   busy?: boolean;
   /** Sends the form that it stands in. */
   submits?: boolean;
+  /** Sends the form of this id. */
+  form?: string;
   onPress?: () => void;
   children: ComponentChildren;
 }
 
 export function Button(props: ButtonProps) {
-  const { action, kind = 'primary', busy = false, submits = false, onPress, children } = props;
+  const { action, kind = 'primary', busy = false, submits = false, form, onPress, children } = props;
   return (
     <button
-      type={submits ? 'submit' : 'button'}
+      type={submits || form !== undefined ? 'submit' : 'button'}
+      {...(form !== undefined && { form })}
       class="button"
       data-kind={kind}
       data-action={action}

@@ -1,7 +1,8 @@
+import type { PageEvent } from '@gatehouse/contract';
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Flow } from '../journey/create-flow.js';
-import type { StepName } from '../journey/journey.js';
+import type { Place } from '../journey/place.js';
 import { useTranslation } from '../language/translation-context.js';
 import { Icon } from './icons.js';
 import { LanguageSwitch } from './language-switch.js';
@@ -9,29 +10,26 @@ import { LanguageSwitch } from './language-switch.js';
 export interface FrameFacts {
   flow: Flow;
   company: string;
+  logo: string | null;
   testMode: boolean;
   /** Null where there is no way to be part of: dead links and failures. */
-  step: StepName | null;
+  place: Place | null;
 }
 
 export const FrameContext = createContext<FrameFacts | null>(null);
 
-/** Share of the way that lies behind, by step: the line under the header. */
-const shares: Record<StepName, number> = {
-  consent: 0.08,
-  'id-front': 0.28,
-  'id-back': 0.48,
-  selfie: 0.62,
-  liveness: 0.76,
-  processing: 0.88,
-  done: 1,
-};
+const ignore = () => undefined;
+
+/** Tells the server what happens on the page; it never fails and nobody waits for it. */
+export function useReport(): (event: PageEvent) => void {
+  return useContext(FrameContext)?.flow.report ?? ignore;
+}
 
 /** What stands around every screen and stays when screens change: test-mode banner, company, language, progress. */
 export function PageFrame({ children }: { children: ComponentChildren }) {
   const { translate } = useTranslation();
   const facts = useContext(FrameContext);
-  const share = facts?.step == null ? null : shares[facts.step];
+  const place = facts?.place ?? null;
   return (
     <div class="page">
       <header class="page-header">
@@ -44,16 +42,26 @@ export function PageFrame({ children }: { children: ComponentChildren }) {
           <p class="company">
             {facts !== null && facts.company !== '' && (
               <>
-                <Icon name="lock" />
+                {facts.logo === null && <Icon name="lock" />}
                 <span class="visually-hidden">{translate('page.secure')}</span>
-                <span>{facts.company}</span>
+                {facts.logo === null ? (
+                  <span>{facts.company}</span>
+                ) : (
+                  <img class="logo" src={facts.logo} alt={facts.company} />
+                )}
               </>
             )}
           </p>
           {facts !== null && <LanguageSwitch flow={facts.flow} />}
         </div>
-        {share !== null && (
-          <progress class="progress" max={1} value={share} aria-label={translate('page.progress')} />
+        {place !== null && (
+          <progress
+            class="progress"
+            max={1}
+            value={place.share}
+            aria-label={translate('page.progress')}
+            {...(place.count !== null && { 'aria-valuetext': translate('page.place', place.count) })}
+          />
         )}
       </header>
       {children}

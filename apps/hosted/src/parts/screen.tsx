@@ -1,16 +1,17 @@
+import type { PageScreen, PageView } from '@gatehouse/contract';
 import type { ComponentChildren } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 import { useTranslation } from '../language/translation-context.js';
-import { FrameContext } from './page-frame.js';
+import { FrameContext, useReport } from './page-frame.js';
 
 /** `camera`: dark, so that the picture is the brightest thing on the screen. */
 export type Tone = 'plain' | 'camera';
 
 interface ScreenProps {
-  /** The step or the kind of screen, for tests: `consent`, `selfie`, `link-expired` ... */
-  step: string;
+  /** The step or the kind of screen, for tests and events: `consent`, `selfie`, `link-expired` ... */
+  step: PageScreen;
   /** What a step with several screens shows now. */
-  view?: string;
+  view?: PageView;
   tone?: Tone;
   /** `moment`: one thing to say, in the middle of the screen. */
   layout?: 'task' | 'moment';
@@ -52,6 +53,9 @@ export function Screen(props: ScreenProps) {
   useEffect(() => {
     document.title = company === '' ? title : translate('page.titleFor', { screen: title, company });
   }, [title, company, translate]);
+
+  const report = useReport();
+  useEffect(() => report({ name: 'screen.shown', screen: step, view }), [step, view, report]);
 
   useEffect(() => {
     if (shownBefore) heading.current?.focus({ preventScroll: true });

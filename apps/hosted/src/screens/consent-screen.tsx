@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { UnderWay } from '../journey/page-state.js';
+import type { MessageKey } from '../language/catalogue.js';
 import { useTranslation } from '../language/translation-context.js';
 import { Button } from '../parts/button.js';
-import { Badge, Icon, IconRow } from '../parts/icons.js';
+import { Badge, Icon, type IconName, IconRow } from '../parts/icons.js';
 import { Notice, Screen } from '../parts/screen.js';
 import { failureText } from './failure-texts.js';
 
@@ -35,6 +36,7 @@ interface AskScreenProps {
 function AskScreen({ state, onAgree, onRefuse }: AskScreenProps) {
   const { translate } = useTranslation();
   const company = companyOf(state);
+  const { steps } = state.journey;
   return (
     <Screen
       step="consent"
@@ -56,24 +58,12 @@ function AskScreen({ state, onAgree, onRefuse }: AskScreenProps) {
       <p>{translate('consent.intro', { company })}</p>
       <h2 class="visually-hidden">{translate('consent.needs')}</h2>
       <ul class="needs">
-        <li>
-          <span class="need-mark">
-            <Icon name="document" />
-          </span>
-          <span>
-            <strong>{translate('consent.documentTitle')}</strong>
-            <small>{translate('consent.documentText')}</small>
-          </span>
-        </li>
-        <li>
-          <span class="need-mark">
-            <Icon name="face" />
-          </span>
-          <span>
-            <strong>{translate('consent.selfieTitle')}</strong>
-            <small>{translate('consent.selfieText')}</small>
-          </span>
-        </li>
+        {steps.includes('id-front') && (
+          <Need icon="document" title="consent.documentTitle" text="consent.documentText" />
+        )}
+        {steps.includes('selfie') && (
+          <Need icon="face" title="consent.selfieTitle" text="consent.selfieText" />
+        )}
       </ul>
       <h2>{translate('consent.dataTitle')}</h2>
       <ul class="data-points">
@@ -82,6 +72,27 @@ function AskScreen({ state, onAgree, onRefuse }: AskScreenProps) {
         <IconRow name="check">{translate('consent.dataRights', { company })}</IconRow>
       </ul>
     </Screen>
+  );
+}
+
+interface NeedProps {
+  icon: IconName;
+  title: MessageKey;
+  text: MessageKey;
+}
+
+function Need({ icon, title, text }: NeedProps) {
+  const { translate } = useTranslation();
+  return (
+    <li>
+      <span class="need-mark">
+        <Icon name={icon} />
+      </span>
+      <span>
+        <strong>{translate(title)}</strong>
+        <small>{translate(text)}</small>
+      </span>
+    </li>
   );
 }
 

@@ -1,8 +1,9 @@
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Journey, Verdict } from '../journey/journey.js';
 import type { UnderWay } from '../journey/page-state.js';
 import type { MessageKey } from '../language/catalogue.js';
 import { useTranslation } from '../language/translation-context.js';
+import { tellEmbedder } from '../link/tell-embedder.js';
 import { Button } from '../parts/button.js';
 import { Badge, type BadgeTone, type IconName } from '../parts/icons.js';
 import { Screen } from '../parts/screen.js';
@@ -27,11 +28,13 @@ const verdictLooks: Record<Verdict, VerdictLook> = {
 /** The end (contract 11.3, 11.4): the flow's own texts, the verdict only if the flow shows it, then the way back. */
 export function DoneScreen({ state, onLeave }: DoneScreenProps) {
   const { translate } = useTranslation();
-  const { journey, consentRefused } = state;
-  const { endScreen, redirect } = journey;
+  const { journey } = state;
+  const { endScreen, redirect, consentRefused } = journey;
   const [staying, setStaying] = useState(false);
   const look = journey.verdict === null ? null : verdictLooks[journey.verdict];
   const leaving = redirect !== null && !staying;
+
+  useEffect(() => tellEmbedder(journey), [journey.interviewId]);
 
   // A layout effect: the press that asks to stay ends the timer in the same turn, however late it comes.
   useLayoutEffect(() => {
@@ -40,8 +43,9 @@ export function DoneScreen({ state, onLeave }: DoneScreenProps) {
     return () => window.clearTimeout(timer);
   }, [redirect?.url, redirect?.delaySeconds, staying, onLeave]);
 
-  const title = endScreen.title || translate(consentRefused ? 'done.refusedTitle' : 'done.title');
-  const text = endScreen.text || translate(consentRefused ? 'done.refusedText' : 'done.text');
+  // The flow's own texts are for people who were checked: they would thank a refusal for its pictures.
+  const title = consentRefused ? translate('done.refusedTitle') : endScreen.title || translate('done.title');
+  const text = consentRefused ? translate('done.refusedText') : endScreen.text || translate('done.text');
   const plainMark = consentRefused
     ? ({ icon: 'alert', tone: 'calm' } as const)
     : ({ icon: 'check', tone: 'accent' } as const);

@@ -216,6 +216,9 @@ export const sessionEndpoints = {
       content: z.string().optional(),
       status: z.boolean().optional(),
       givenAt: milliseconds.optional(),
+      /** Where the hosted pages asked: which text, in which language. */
+      version: z.string().optional(),
+      language: z.string().optional(),
     }),
     errors: ['session.not_found'],
     summary: 'The stored consent.',

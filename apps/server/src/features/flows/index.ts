@@ -1,2 +1,2 @@
 // What other features and the surfaces may read of this one; everything else goes through operations/.
-export { type Flow, findDefaultFlow, findFlow, findFlowSettings } from './queries.js';
+export { type Flow, findDefaultFlow, findFlow, findFlowSettings, findTheme } from './queries.js';

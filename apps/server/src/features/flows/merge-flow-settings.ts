@@ -1,7 +1,12 @@
 import type { FlowSettings } from '@gatehouse/contract';
 
 /** Groups whose members are merged one by one; any other setting is replaced as a whole. */
-const groups = ['modules', 'thresholds', 'handoff'] as const satisfies readonly (keyof FlowSettings)[];
+const groups = [
+  'modules',
+  'thresholds',
+  'handoff',
+  'theme',
+] as const satisfies readonly (keyof FlowSettings)[];
 
 /** Contract 9.4: a change names what it changes. The result is not yet validated. */
 export function mergeFlowSettings(

@@ -1,4 +1,5 @@
 import type { FlowSettings } from '@gatehouse/contract';
+import { sql } from 'kysely';
 import type { DbOrTrx, Trx } from '../../platform/database/open-database.js';
 
 /** A flow with the settings of one version. */
@@ -65,6 +66,21 @@ export async function findFlowSettings(db: DbOrTrx, flowId: string, version: num
     .where('version', '=', version)
     .executeTakeFirstOrThrow();
   return row.settings;
+}
+
+/** How the pages of one version of a flow look; undefined where there is no such version. */
+export async function findTheme(
+  db: DbOrTrx,
+  flowId: string,
+  version: number,
+): Promise<FlowSettings['theme'] | undefined> {
+  const row = await db
+    .selectFrom('flowVersions')
+    .select(sql<FlowSettings['theme']>`settings -> 'theme'`.as('theme'))
+    .where('flowId', '=', flowId)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row?.theme;
 }
 
 /** As `findFlow`, and nobody else changes it until this transaction ends. */

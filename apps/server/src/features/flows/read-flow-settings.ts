@@ -44,7 +44,12 @@ function describeIssues(error: z.ZodError): string {
 function refuseUnstorableText(settings: FlowSettings): void {
   for (const [name, value] of Object.entries(settings)) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    if ([value].flat().some((text) => typeof text === 'string' && /[\u0000\p{Surrogate}]/u.test(text)))
+    if (textsIn(value).some((text) => /[\u0000\p{Surrogate}]/u.test(text)))
       throw refuse(`${root}.${name}: must not contain U+0000 or an unpaired surrogate`);
   }
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

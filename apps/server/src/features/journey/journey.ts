@@ -1,12 +1,26 @@
+import type { CustomField, OnboardingStatus } from '@gatehouse/contract';
+
 /** What the hosted pages know of a session; apps/hosted draws itself from it. */
-export type JourneyStep = 'consent' | 'id-front' | 'id-back' | 'selfie' | 'liveness' | 'processing' | 'done';
+export type JourneyStep =
+  | 'consent'
+  | 'custom-fields'
+  | 'id-front'
+  | 'id-back'
+  | 'selfie'
+  | 'liveness'
+  | 'processing'
+  | 'done';
 
 export interface Journey {
   interviewId: string;
   step: JourneyStep;
+  /** The way of this person, without its end: the open step's place in it is what the page shows as progress. */
+  steps: JourneyStep[];
   testMode: boolean;
   language: string;
   company: string;
+  /** Where the flow has one: the address of its picture on this server. */
+  logo: string | null;
   settings: {
     idCaptureTimeout: number;
     idDetectionTimeout: number;
@@ -18,6 +32,10 @@ export interface Journey {
   /** Refusals that the open step still allows before the person goes on. */
   retriesLeft: number | null;
   consentVersion: string;
+  /** The person refused: the end says so, also after a reload. */
+  consentRefused: boolean;
+  /** What to ask at the step `custom-fields`. */
+  customFields: CustomField[];
   endScreen: { title: string; text: string };
   /** Only if the flow shows it. */
   verdict: 'passed' | 'not_passed' | 'pending' | null;
@@ -35,9 +53,9 @@ export interface Journey {
   };
   /** The server does not know yet what this device is, and may. */
   describeDevice: boolean;
+  onboardingStatus: OnboardingStatus;
+  /** Origins that may frame the pages; the end is told to no other (11.5). */
+  frameAncestors: string[];
   /** Only once ONBOARDING_FINISHED is committed (11.4), and never on a page that came by a hand-over code. */
   redirect: { url: string; delaySeconds: number } | null;
 }
-
-/** Version of the consent text in the message files of apps/hosted; stored with the consent. */
-export const consentVersion = '2';

@@ -1,5 +1,5 @@
 import type { FinishedChallenge, StartedChallenge } from '@gatehouse/contract';
-import { findStep } from '../journey/find-step.js';
+import { findStep } from '../journey/read-stored-journey.js';
 import type { ServerBench } from '../server.test-support.js';
 import { advanceSession } from '../sessions/operations/advance-session.js';
 import { follow, type Head, measureHead, pictureOf } from './drawn-heads.test-support.js';

@@ -54,20 +54,31 @@ export function updateSession(trx: Trx, id: string, change: SessionChange) {
   return trx.updateTable('sessions').set(change).where('id', '=', id).execute();
 }
 
-export function insertTimelineEvent(
-  trx: Trx,
-  event: {
-    sessionId: string;
-    eventName: string;
-    eventType: string;
-    eventData: Record<string, unknown>;
-    occurredAt: number;
-  },
-) {
+interface NewTimelineEvent {
+  sessionId: string;
+  eventName: string;
+  eventType: string;
+  eventData: Record<string, unknown>;
+  occurredAt: number;
+}
+
+export function insertTimelineEvents(trx: Trx, events: readonly NewTimelineEvent[]) {
   return trx
     .insertInto('sessionEvents')
-    .values({ ...event, eventData: JSON.stringify(event.eventData) })
+    .values(events.map((event) => ({ ...event, eventData: JSON.stringify(event.eventData) })))
     .execute();
+}
+
+export const insertTimelineEvent = (trx: Trx, event: NewTimelineEvent) => insertTimelineEvents(trx, [event]);
+
+export async function countTimelineEvents(trx: Trx, sessionId: string, eventType: string): Promise<number> {
+  const { total } = await trx
+    .selectFrom('sessionEvents')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .where('sessionId', '=', sessionId)
+    .where('eventType', '=', eventType)
+    .executeTakeFirstOrThrow();
+  return Number(total);
 }
 
 export function listTimelineEvents(db: Db, sessionId: string) {

@@ -3,6 +3,7 @@ export interface SessionPrivate {
   redirectionUrl?: string;
   customFields?: Record<string, string>;
   integrationId?: string;
+  /** The words as they were shown; version and language where the hosted pages showed them. */
   consent?: { title: string; content: string; givenAt: number; language?: string; version?: string };
   phone?: string;
   device?: Record<string, unknown>;

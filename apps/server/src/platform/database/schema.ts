@@ -68,6 +68,8 @@ export interface SessionProgress {
   /** The person refused consent: the session is over. */
   consentRefused?: boolean;
   consentGiven?: boolean;
+  /** What the flow asks was answered; the answers themselves are sealed. */
+  customFieldsAnswered?: boolean;
   /** Steps that were given up after the flow's retries. */
   givenUp?: ('front' | 'back' | 'selfie' | 'liveness')[];
   /** The person went on without the active challenge: by their own will, or because no camera worked. */

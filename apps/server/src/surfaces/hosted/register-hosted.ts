@@ -5,7 +5,10 @@ import {
   deviceFingerprintSchema,
   type FlowSettings,
   GatehouseError,
+  installedLanguages,
   livenessFrameSchema,
+  pageEventLimits,
+  pageEventsSchema,
   phoneNumber,
 } from '@gatehouse/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -17,6 +20,7 @@ import { textCode } from '../../features/handoff/operations/text-code.js';
 import { codeLives, tradeCode } from '../../features/handoff/operations/trade-code.js';
 import { findPageCookie } from '../../features/journey/index.js';
 import type { Journey } from '../../features/journey/journey.js';
+import { answerCustomFields } from '../../features/journey/operations/answer-custom-fields.js';
 import { describePageDevice } from '../../features/journey/operations/describe-page-device.js';
 import {
   beginLivenessStep,
@@ -38,10 +42,12 @@ import {
 } from '../../features/journey/operations/take-step.js';
 import type { Page } from '../../features/journey/page.js';
 import { findOrganisation, findSessionTenant } from '../../features/organisations/index.js';
+import { notePageEvents } from '../../features/sessions/operations/note-page-events.js';
 import { hashSecret } from '../../features/tokens/token-service.js';
 import { describeIssues, parseJson } from '../omni/read-request.js';
-import { createLimiter } from './limit-static-links.js';
+import { createLimiter } from './create-limiter.js';
 import { pageHeaders } from './page-headers.js';
+import { dressPage, registerThemes, type ThemedPage } from './register-themes.js';
 
 const pagesFolder = fileURLToPath(new URL('../../../../hosted/dist/', import.meta.url));
 const cookieName = 'gatehouse_page';
@@ -64,8 +70,10 @@ const openSchema = z.object({
 const consentSchema = z.object({
   accepted: z.boolean(),
   version: storableText(50),
-  language: storableText(35),
+  language: z.enum(installedLanguages),
 });
+// Longer and more than any field may be: what is wrong with one is said beside it, not by refusing them all.
+const customFieldsSchema = z.object({ fields: z.record(z.string().max(100), storableText(10_000)) });
 const languageSchema = z.object({ language: storableText(35) });
 const codeSchema = z.object({ code: storableText(100) });
 const phoneSchema = z.object({ phone: phoneNumber });
@@ -97,7 +105,8 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
         clientId: request.params.clientId,
         flowId: request.params.flowId,
       });
-      return reply.code(status.code).headers(pageHeaders(status.frameAncestors)).send(page);
+      const dressed = status.themed ? dressPage(page, status.themed) : page;
+      return reply.code(status.code).headers(pageHeaders(status.frameAncestors)).send(dressed);
     },
   );
 
@@ -119,6 +128,12 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
       await giveConsent(dependencies, await pageOf(dependencies, request), parse(consentSchema, request)),
     );
   });
+  app.post<SessionRoute>('/hosted/v1/sessions/:id/custom-fields', async (request, reply) => {
+    requirePage(request);
+    const page = await pageOf(dependencies, request);
+    const { fields } = parse(customFieldsSchema, request);
+    return json(reply, await answerCustomFields(dependencies, page, fields));
+  });
   app.post<SessionRoute>('/hosted/v1/sessions/:id/language', async (request, reply) => {
     requirePage(request);
     return json(
@@ -130,6 +145,17 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
       ),
     );
   });
+  app.post<SessionRoute>(
+    '/hosted/v1/sessions/:id/events',
+    { bodyLimit: pageEventLimits.bodyBytes },
+    async (request, reply) => {
+      requirePage(request);
+      const { sessionId } = await pageOf(dependencies, request);
+      limiter.take([`page:${sessionId}`]);
+      await notePageEvents(dependencies, { sessionId, ...parse(pageEventsSchema, request) });
+      return json(reply, {});
+    },
+  );
   app.post<SessionRoute>('/hosted/v1/sessions/:id/captures/:side', async (request, reply) => {
     requirePage(request);
     const side = sideSchema.safeParse(request.params.side);
@@ -143,6 +169,7 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
     );
   });
   registerLiveness(app, dependencies);
+  registerThemes(app, dependencies);
   registerHandoff(app, dependencies, page);
 }
 
@@ -282,16 +309,22 @@ function linkQuery(query: Record<string, unknown>): Omit<LinkParameters, 'client
 async function statusOfLink(
   dependencies: Dependencies,
   link: LinkParameters,
-): Promise<{ code: number; frameAncestors: string }> {
+): Promise<{ code: number; frameAncestors: string; themed?: ThemedPage }> {
   const found = await findLinkFlow(dependencies, link);
   // Also for a dead link: the page around the frame shall show "link expired", not a frame that the browser blocked.
   const frameAncestors = frameAncestorsOf(found?.flow.settings);
+  const looks = found && {
+    flowId: found.flow.id,
+    version: found.flow.version,
+    theme: found.flow.settings.theme,
+  };
+  const themed = looks && { themed: looks };
   try {
     await resolveLink(dependencies, link, { found, forPage: true });
-    return { code: 200, frameAncestors };
+    return { code: 200, frameAncestors, ...themed };
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error;
-    return { code: error.code === 'link.expired' ? 410 : 404, frameAncestors };
+    return { code: error.code === 'link.expired' ? 410 : 404, frameAncestors, ...themed };
   }
 }
 

@@ -1,24 +1,29 @@
+import { consentVersion, type FlowSettings } from '@gatehouse/contract';
 import { describeDevice } from '../../handoff/active-device.js';
 import { attemptsLeft } from '../../liveness/index.js';
 import type { Turn } from '../../sessions/turn.js';
 import { appendSession } from '../append-session.js';
-import { findStep } from '../find-step.js';
-import { consentVersion, type Journey, type JourneyStep } from '../journey.js';
+import type { Journey, JourneyStep } from '../journey.js';
+import { findOpenStep, planSteps } from '../journey-steps.js';
 import type { Page } from '../page.js';
+import { fieldsToAsk, type JourneyTurn, readStoredJourney } from '../read-stored-journey.js';
 
 /** The session as the page may see it: no name, no number, no verdict unless the flow shows it. */
 export async function describeJourney(
-  turn: Pick<Turn, 'trx' | 'session' | 'flow' | 'dataKey' | 'readPrivate'>,
+  turn: JourneyTurn,
   { organisationName, device }: Omit<Page, 'sessionId'>,
 ): Promise<Journey> {
   const { session, flow } = turn;
-  const step = await findStep(turn);
+  const stored = await readStoredJourney(turn);
+  const step = findOpenStep(flow, stored);
   return {
     interviewId: session.id,
     step,
+    steps: planSteps(flow, stored),
     testMode: flow.mode === 'test',
     language: session.language,
-    company: flow.optinCompanyName || organisationName,
+    company: companyOf(flow, organisationName),
+    logo: flow.theme.logo === '' ? null : `/hosted/themes/${session.flowId}/${session.flowVersion}/logo`,
     settings: {
       idCaptureTimeout: flow.idCaptureTimeout,
       idDetectionTimeout: flow.idDetectionTimeout,
@@ -28,12 +33,22 @@ export async function describeJourney(
     },
     retriesLeft: retriesLeftOf(turn, step),
     consentVersion,
+    consentRefused: session.progress.consentRefused === true,
+    customFields: step === 'custom-fields' ? fieldsToAsk(turn) : [],
     endScreen: { title: flow.endScreenTitle, text: flow.endScreenText },
     verdict: step === 'done' && flow.showVerdict ? verdictOf(session.overallStatus) : null,
     ...describeDevice(turn, { step, device }),
+    onboardingStatus: session.onboardingStatus,
+    frameAncestors: flow.frameAncestors,
     redirect: step === 'done' && !device.handedOver ? redirectOf(turn) : null,
   };
 }
+
+/** Who asks the person, by the name that they are shown. */
+export const companyOf = (
+  { optinCompanyName }: Pick<FlowSettings, 'optinCompanyName'>,
+  organisationName: string,
+): string => optinCompanyName || organisationName;
 
 export function retriesLeftOf(
   { session, flow }: Pick<Turn, 'session' | 'flow'>,

@@ -3,8 +3,8 @@ import type { Dependencies } from '../../../dependencies.js';
 import { beginFaceCheck } from '../../checks/operations/process-face.js';
 import { beginIdCheck } from '../../checks/operations/process-id.js';
 import type { Turn } from '../../sessions/turn.js';
-import { findStep } from '../find-step.js';
 import type { JourneyStep } from '../journey.js';
+import { findStep } from '../read-stored-journey.js';
 
 /**
  * After each thing the person did: begins the check of a complete document (it runs while the selfie is taken), and

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type ErrorCode, errorDefinitions, GatehouseError, matchLanguage } from '@gatehouse/contract';
+import {
+  type ErrorCode,
+  errorDefinitions,
+  GatehouseError,
+  type InstalledLanguage,
+  matchLanguage,
+  writeConsent,
+} from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import { findRepeatedCapture } from '../../captures/index.js';
 import { addDocument } from '../../captures/operations/add-document.js';
@@ -10,7 +17,7 @@ import { markStep } from '../../sessions/operations/mark-step.js';
 import type { Turn } from '../../sessions/turn.js';
 import type { Journey } from '../journey.js';
 import type { Page } from '../page.js';
-import { describeJourney, retriesLeftOf } from './describe-journey.js';
+import { companyOf, describeJourney, retriesLeftOf } from './describe-journey.js';
 import { catchUp, moveOn } from './move-on.js';
 
 /** The session as it stands; a dead one answers `link.expired`, telling nothing else. */
@@ -36,10 +43,14 @@ export function refuseBeforeConsent({ flow, session }: Turn): void {
 export function giveConsent(
   dependencies: Dependencies,
   page: Page,
-  consent: { accepted: boolean; version: string; language: string },
+  consent: { accepted: boolean; version: string; language: InstalledLanguage },
 ): Promise<Journey> {
   return advanceSession(dependencies, page.sessionId, async (turn) => {
     refuseDead(turn);
+    const { version, language } = consent;
+    // What is stored are the words of our own that this version showed, never words that a client sends.
+    const words = writeConsent({ version, language, company: companyOf(turn.flow, page.organisationName) });
+    if (!words) throw new GatehouseError('request.invalid', { detail: 'body.version: was never shown' });
     const { progress } = turn.session;
     if (!progress.consentGiven && !progress.consentRefused) {
       await turn.apply({ type: 'write' });
@@ -47,20 +58,14 @@ export function giveConsent(
       if (consent.accepted) {
         turn.changeProgress({ consentGiven: true });
         turn.changePrivate({
-          consent: {
-            title: 'hosted-consent',
-            content: consent.version,
-            givenAt: turn.now,
-            language: consent.language,
-            version: consent.version,
-          },
+          consent: { ...words, givenAt: turn.now, language, version },
         });
-        await turn.note('consent.given', { version: consent.version, language: consent.language }, 'step');
+        await turn.note('consent.given', { version, language }, 'step');
         await markStep(turn);
         await moveOn(dependencies, turn);
       } else {
         turn.changeProgress({ consentRefused: true });
-        await turn.note('consent.refused', { version: consent.version, language: consent.language }, 'step');
+        await turn.note('consent.refused', { version, language }, 'step');
         await markStep(turn);
         await turn.apply({ type: 'finish' });
       }

@@ -27,7 +27,5 @@ export async function readConsent(
   session: { organisationId: string; sessionId: string },
 ) {
   const { consent } = await readPrivate(dependencies, session);
-  return consent
-    ? { title: consent.title, content: consent.content, status: true, givenAt: consent.givenAt }
-    : {};
+  return consent ? { ...consent, status: true } : {};
 }

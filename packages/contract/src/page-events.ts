@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+/** The screens of the hosted pages, and what a screen with several faces shows. Closed: an event carries no other word. */
+export const pageScreens = [
+  'consent',
+  'custom-fields',
+  'id-front',
+  'id-back',
+  'selfie',
+  'capture-preview',
+  'liveness',
+  'processing',
+  'done',
+  'link-expired',
+  'link-unknown',
+  'error',
+] as const;
+export type PageScreen = (typeof pageScreens)[number];
+
+export const cameraProblems = [
+  'denied',
+  'missing',
+  'in-use',
+  'unsupported',
+  'withheld',
+  'interrupted',
+  'unknown',
+] as const;
+
+/** Why a call of the page gave no answer that it can use. */
+export const pageFailures = [
+  'link-unknown',
+  'link-expired',
+  'signed-out',
+  'offline',
+  'unreachable',
+  'busy',
+  'picture-too-large',
+  'out-of-step',
+  'challenge',
+  'server',
+] as const;
+
+const pageViews = [
+  ...pageScreens,
+  'stop',
+  'intro',
+  'starting',
+  'live',
+  'preview',
+  'refused',
+  'file-problem',
+  'running',
+  'judging',
+  'passed',
+  'failed',
+  'used-up',
+  'interrupted',
+  'expired',
+  'taken-over',
+  'outdated',
+  ...pageFailures,
+  ...cameraProblems.map((problem) => `camera-${problem}` as const),
+] as const;
+export type PageView = (typeof pageViews)[number];
+
+const captureSteps = ['id-front', 'id-back', 'selfie'] as const;
+const milliseconds = z.number().int().min(0).max(86_400_000);
+
+const pageEvent = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('screen.shown'),
+    screen: z.enum(pageScreens),
+    view: z.enum([...new Set(pageViews)]),
+  }),
+  /** The session is open: how long it took since the address was asked for. */
+  z.strictObject({ name: z.literal('page.opened'), durationMs: milliseconds }),
+  z.strictObject({ name: z.literal('camera.failed'), problem: z.enum(cameraProblems) }),
+  /** The person takes the picture again: by their own will, or because it was refused. */
+  z.strictObject({
+    name: z.literal('picture.retaken'),
+    step: z.enum(captureSteps),
+    reason: z.enum(['own', 'refused']),
+  }),
+  z.strictObject({
+    name: z.literal('picture.sent'),
+    step: z.enum(captureSteps),
+    outcome: z.enum(['accepted', 'refused', 'unanswered']),
+    durationMs: milliseconds,
+  }),
+  z.strictObject({ name: z.literal('request.failed'), kind: z.enum(pageFailures) }),
+  /** Code of ours failed on the page. What it said may hold anything, so it stays there. */
+  z.strictObject({ name: z.literal('page.broken') }),
+]);
+/** Something that happened on a page: words of this list and numbers, nothing of the person. */
+export type PageEvent = z.infer<typeof pageEvent>;
+
+export const pageEventLimits = {
+  /** In one call. */
+  batch: 50,
+  /** Of one session; what comes after is dropped without a word. */
+  perSession: 200,
+  bodyBytes: 16_384,
+} as const;
+
+/** `ageMs`: how long ago it was when the call left. Clocks of devices are wrong; their differences are not. */
+export const pageEventsSchema = z.strictObject({
+  events: z.array(z.strictObject({ ageMs: milliseconds, event: pageEvent })).max(pageEventLimits.batch),
+});
+export type SentPageEvent = z.infer<typeof pageEventsSchema>['events'][number];
