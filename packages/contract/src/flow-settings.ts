@@ -145,14 +145,24 @@ export const flowSettingsSchema = z.strictObject({
     false,
     'Send selfies with a mask, a dark frame or sunglasses to review, and answer hasFaceMask. Thin and rimless glasses are not seen.',
   ),
-  idCaptureTimeout: integer(25, 5, 600, 'Seconds before the page offers the manual shutter.'),
+  idCaptureTimeout: integer(
+    25,
+    5,
+    600,
+    'Seconds the page tries to photograph a document by itself before it points to the manual shutter. The button is there from the start.',
+  ),
   idDetectionTimeout: integer(
     60,
     5,
     600,
-    'Seconds the page looks for a document before it offers an upload.',
+    'Seconds the camera looks for a document before the page offers an upload beside it, if `uploadFallback` allows one. The page before the camera offers it at once.',
   ),
-  selfieCaptureTimeout: integer(25, 5, 600, 'Seconds before the page offers the manual selfie shutter.'),
+  selfieCaptureTimeout: integer(
+    25,
+    5,
+    600,
+    'Seconds before the selfie page gives advice on the light and, if `uploadFallback` allows one, offers an upload. The person takes the selfie by the shutter.',
+  ),
   idCaptureRetries: integer(
     3,
     0,

@@ -140,6 +140,12 @@ export function LiveScreen(props: LiveScreenProps) {
         </>
       }
     >
+      <div class="advice-line">
+        <p class="advice" data-guidance={ready && isDocument ? guidance : null}>
+          {ready && isDocument && <Icon name={icon} />}
+          <span>{advice}</span>
+        </p>
+      </div>
       <div class="viewfinder" data-subject={isDocument ? 'document' : 'face'}>
         <video
           ref={video}
@@ -153,10 +159,6 @@ export function LiveScreen(props: LiveScreenProps) {
           onLoadedData={() => onReady()}
         />
         <div class="guide" data-guidance={ready ? guidance : null} />
-        <p class="advice" data-guidance={ready && isDocument ? guidance : null}>
-          {ready && isDocument && <Icon name={icon} />}
-          <span>{advice}</span>
-        </p>
         {!ready && <span class="spinner large" aria-hidden="true" />}
       </div>
     </Screen>

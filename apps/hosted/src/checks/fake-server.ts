@@ -26,6 +26,8 @@ export interface FakeServer {
   pictures: { name: string; type: string; bytes: Buffer }[];
   /** Answers the next call whose path contains the text with this instead, once. */
   failNext(pathPart: string, answer: FakeAnswer): void;
+  /** Does what the next call whose path contains the text asks for, and cuts the line before the answer. */
+  loseNext(pathPart: string): void;
   /** Answers the next uploads with these reasons, in this order, instead of accepting them. */
   refuseNext(...reasons: string[]): void;
   /** Takes back what `failNext` and `refuseNext` prepared and nobody has used. */
@@ -48,6 +50,9 @@ export interface FakeSession {
   language: string;
   company: string;
   uploadFallback: boolean;
+  /** Seconds, as in the flow's settings. */
+  idCaptureTimeout: number;
+  idDetectionTimeout: number;
   /** Where a liveness challenge follows the selfie: whether the person may skip it. */
   liveness: 'off' | 'optional' | 'required';
   challenge: FakeChallenge;
@@ -165,6 +170,8 @@ export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession 
     language: 'en-US',
     company: 'Northwind Bank',
     uploadFallback: true,
+    idCaptureTimeout: 25,
+    idDetectionTimeout: 60,
     liveness: 'off',
     challenge: freshChallenge(),
     handoff: freshHandoff(),
@@ -205,8 +212,8 @@ function journeyOf(session: FakeSession) {
     language,
     company,
     settings: {
-      idCaptureTimeout: 25,
-      idDetectionTimeout: 60,
+      idCaptureTimeout: session.idCaptureTimeout,
+      idDetectionTimeout: session.idDetectionTimeout,
       selfieCaptureTimeout: 25,
       uploadFallback,
       livenessOptional: session.liveness === 'optional',
@@ -270,6 +277,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
   const frames: FakeServer['frames'] = [];
   const failures: { pathPart: string; answer: FakeAnswer }[] = [];
   const refusals: string[] = [];
+  const losses: string[] = [];
   const fake = { session, origin: '', events: [] as SentPageEvent[] };
 
   function respond(response: ServerResponse, { status, body, headers = {} }: FakeAnswer): void {
@@ -494,7 +502,11 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
       request.resume();
       return respond(response, failure.answer);
     }
-    void answerApi(request, url).then((answer) => respond(response, answer));
+    const lost = losses.findIndex((pathPart) => path.includes(pathPart));
+    const [isLost] = lost === -1 ? [] : losses.splice(lost, 1);
+    void answerApi(request, url).then((answer) =>
+      isLost === undefined ? respond(response, answer) : void request.socket.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -505,6 +517,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     pictures,
     frames,
     failNext: (pathPart: string, answer: FakeAnswer) => void failures.push({ pathPart, answer }),
+    loseNext: (pathPart: string) => void losses.push(pathPart),
     refuseNext: (...reasons: string[]) => void refusals.push(...reasons),
     forgetPrepared: () => {
       failures.length = 0;

@@ -1,39 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type CustomField, consentVersion, writeConsent } from '@gatehouse/contract';
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { languages } from '../language/languages.js';
 import { type FakeServer, freshChallenge, freshSession, startFakeServer } from './fake-server.js';
-import { findChromium } from './find-chromium.js';
-
-const executablePath = findChromium();
-if (executablePath === null) {
-  console.warn('SKIPPED: the page checks need Chromium; set CHROMIUM_PATH or install it.');
-}
-
-const phone: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  isMobile: true,
-  hasTouch: true,
-};
-const browserFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-];
+import {
+  executablePath,
+  expectNoViolation,
+  listComplaints,
+  openPagesBrowser,
+  phone,
+  sizeOf,
+} from './open-pages.js';
 
 describe.skipIf(executablePath === null)('the pages in a browser', () => {
   let browser: Browser;
@@ -44,10 +21,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    // The checks look at what is shipped: the built pages, built now if their sources changed.
-    const root = fileURLToPath(new URL('../../../..', import.meta.url));
-    execFileSync(process.execPath, ['scripts/build.mjs', 'hosted'], { cwd: root });
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: browserFlags });
+    browser = await openPagesBrowser();
   });
   afterAll(() => browser?.close());
 
@@ -65,18 +39,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     context = await browser.newContext({ ...phone, locale: 'en-US', ...options });
     page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    complaints = [];
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    page.on('console', (message) => {
-      // Chromium logs every answer of 400 and above, and every request without a network; both are meant here.
-      if (message.type() === 'error' && !/^Failed to load resource/.test(message.text()))
-        complaints.push(message.text());
-    });
-    page.on('request', (request) => {
-      const own =
-        request.url().startsWith(server.origin) || request.url().startsWith(`blob:${server.origin}`);
-      if (!own) complaints.push(`request to ${request.url()}`);
-    });
+    complaints = listComplaints(page, server.origin);
   }
 
   const openLink = (query = 'uuid=key-1') => page.goto(`${server.origin}/acme/flow/f-1?${query}`);
@@ -84,7 +47,6 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
   const see = (step: string, view = '', timeout = 15_000) =>
     page.waitForSelector(`main[data-step="${step}"]${view && `[data-view="${view}"]`}`, { timeout });
   const countOf = (call: string) => server.calls.filter((made) => made === call).length;
-  const uploadPath = (name: string) => `POST /hosted/v1/sessions/66f0a1b2c3d4e5f601234567/captures/${name}`;
 
   async function shoot(step: string) {
     await press('continue');
@@ -93,40 +55,7 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     await see('capture-preview');
   }
 
-  async function expectAccessible(screen: string) {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${screen}: ${id} ${nodes.map(({ target }) => target)}`),
-    ).toEqual([]);
-  }
-
-  /** A picture file of the wanted size, drawn by the browser itself. */
-  async function drawFile(width: number, height: number, mimeType: string) {
-    const base64 = await page.evaluate(
-      ([w, h, type]) => {
-        const canvas = Object.assign(document.createElement('canvas'), { width: w, height: h });
-        canvas.getContext('2d')?.fillRect(0, 0, w / 2, h / 2);
-        return canvas.toDataURL(type).split(',')[1] ?? '';
-      },
-      [width, height, mimeType] as const,
-    );
-    return { name: 'picture', mimeType, buffer: Buffer.from(base64, 'base64') };
-  }
-
-  /** The size of an uploaded picture, as another reader than the page sees it. */
-  async function sizeOf({ bytes, type }: { bytes: Buffer; type: string }) {
-    return page
-      .evaluate(
-        async (address) => {
-          const image = new Image();
-          image.src = address;
-          await image.decode();
-          return { width: image.naturalWidth, height: image.naturalHeight };
-        },
-        `data:${type};base64,${bytes.toString('base64')}`,
-      )
-      .catch(() => null);
-  }
+  const expectAccessible = (screen: string) => expectNoViolation(page, screen);
 
   it('lead from consent to the redirect with a document and a selfie', async () => {
     server.session = freshSession({
@@ -181,8 +110,8 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     await see('done');
     // The pages forbid data: pictures, so the sizes are read on another one.
     await page.goto('about:blank');
-    complaints = [];
-    const [document, selfie] = await Promise.all(server.pictures.map(sizeOf));
+    complaints.length = 0;
+    const [document, selfie] = await Promise.all(server.pictures.map((picture) => sizeOf(page, picture)));
     expect(frame.width).toBeGreaterThan(0);
     expect(document).toEqual(frame);
     expect(selfie?.height).toBe(frame.height);
@@ -234,10 +163,10 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     const times = server.frames.map(({ at }) => at);
     expect(times.every((at, index) => index === 0 || at > (times[index - 1] ?? 0))).toBe(true);
     await page.goto('about:blank');
-    complaints = [];
+    complaints.length = 0;
     const [frame] = server.frames;
     expect(frame?.type).toBe('image/jpeg');
-    const size = frame && (await sizeOf(frame));
+    const size = frame && (await sizeOf(page, frame));
     expect(size?.height).toBeLessThanOrEqual(640);
     expect(size?.width).toBeLessThan(size?.height ?? 0);
   });
@@ -377,35 +306,6 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     expect(countOf(livenessPath)).toBe(2);
   });
 
-  it('send one picture however often the buttons are pressed', async () => {
-    server.session = freshSession({ step: 'id-front' });
-    await openLink();
-    await see('id-front', 'intro');
-    await press('continue');
-    await see('id-front', 'live');
-    await page.dblclick('[data-action=shutter]');
-    await see('capture-preview');
-    await page.locator('[data-action=use]').evaluate((button: HTMLElement) => {
-      for (let count = 0; count < 5; count += 1) button.click();
-    });
-    await see('selfie', 'intro');
-    expect(countOf(uploadPath('front'))).toBe(1);
-  });
-
-  it('keep a picture that cannot leave, and send that one when the network is back', async () => {
-    server.session = freshSession({ step: 'id-front' });
-    await openLink();
-    await see('id-front', 'intro');
-    await shoot('id-front');
-    await context.setOffline(true);
-    await press('use');
-    await page.waitForSelector('[role=alert]');
-    await expectAccessible('unsent');
-    await context.setOffline(false);
-    await see('selfie', 'intro');
-    expect(server.pictures.map(({ name }) => name)).toEqual(['front']);
-  });
-
   it('resume at the open step after a reload, by the cookie alone', async () => {
     await openLink();
     await press('agree');
@@ -415,56 +315,14 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
     expect(countOf('POST /hosted/v1/sessions')).toBe(1);
   });
 
-  it.each([
-    'NotAllowedError',
-    'NotFoundError',
-    'NotReadableError',
-  ])('offer an upload where the camera fails with %s, and scale a big picture down', async (name) => {
-    server.session = freshSession({ step: 'id-front' });
-    await page.addInitScript((errorName) => {
-      const failure = Object.assign(new Error('for this check'), { name: errorName });
-      if (navigator.mediaDevices === undefined) return;
-      navigator.mediaDevices.getUserMedia = () => Promise.reject(failure);
-    }, name);
+  it.each(languages)('show every word that is stored as agreed to (%s)', async (language) => {
+    server.session = freshSession({ language });
     await openLink();
-    await press('continue');
-    await page.waitForSelector('main[data-view^="camera-"]');
-    await expectAccessible(name);
-    await page.setInputFiles('[data-action=upload]', await drawFile(4000, 2600, 'image/png'));
-    await see('capture-preview');
-    await press('use');
-    await see('selfie', 'intro');
-    await page.goto('about:blank');
-    complaints = [];
-    const [picture] = server.pictures;
-    expect(picture?.type).toBe('image/jpeg');
-    expect(picture && (await sizeOf(picture))).toEqual({ width: 3000, height: 1950 });
-  });
-
-  it('send a picture file that is fine byte for byte', async () => {
-    server.session = freshSession({ step: 'id-front' });
-    await openLink();
-    await see('id-front', 'intro');
-    const file = await drawFile(1600, 1200, 'image/webp');
-    await page.setInputFiles('[data-action=upload]', file);
-    await see('capture-preview');
-    await press('use');
-    await see('selfie', 'intro');
-    expect(server.pictures[0]?.type).toBe('image/webp');
-    expect(server.pictures[0]?.bytes.equals(file.buffer)).toBe(true);
-  });
-
-  it('refuse a file that is no picture by name, and take the next one', async () => {
-    server.session = freshSession({ step: 'id-front' });
-    await openLink();
-    await see('id-front', 'intro');
-    const heic = { name: 'IMG_1.HEIC', mimeType: 'image/heic', buffer: Buffer.from('not a picture') };
-    await page.setInputFiles('[data-action=upload]', heic);
-    await see('id-front', 'file-problem');
-    await expectAccessible('file-problem');
-    expect(server.pictures).toEqual([]);
-    await page.setInputFiles('[data-action=upload]', await drawFile(1200, 900, 'image/jpeg'));
-    await see('capture-preview');
+    await see('consent');
+    const { company } = server.session;
+    const { title, content } = writeConsent({ version: consentVersion, language, company }) ?? {};
+    const shown = (await page.textContent('main')) ?? '';
+    for (const part of [title, ...(content ?? '').split('\n\n')]) expect(shown).toContain(part);
   });
 
   it('tell the server what was shown, and that the camera was refused, in words of its own list', async () => {
@@ -506,16 +364,6 @@ describe.skipIf(executablePath === null)('the pages in a browser', () => {
       .toBeGreaterThan(0);
     await press('continue');
     await see('id-front', 'live');
-  });
-
-  it('offer no upload where the flow forbids it', async () => {
-    server.session = freshSession({ step: 'id-front', uploadFallback: false });
-    await openLink();
-    await see('id-front', 'intro');
-    expect(await page.locator('[data-action=upload]').count()).toBe(0);
-    await press('continue');
-    await see('id-front', 'live');
-    expect(await page.locator('[data-action=upload]').count()).toBe(0);
   });
 
   it('show a dead link with its one button, and an unknown one with none', async () => {
