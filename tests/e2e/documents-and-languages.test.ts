@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { drawPassport, photograph, specimenPerson } from '@gatehouse/testkit';
 import type { Browser } from '@playwright/test';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openBrowser, temporaryFolder } from '../support/open-browser.js';
 import { startTestServer, type TestServer } from '../support/start-test-server.js';
 import { asExecutive, asTokenHolder, logIn, startSession } from '../support/tenant-calls.js';
@@ -15,6 +15,9 @@ import {
   textsOf,
   type Walk,
 } from '../support/walk-hosted-pages.js';
+
+// Seconds on an idle machine: pictures are measured, and a browser drawn, on whatever cores are left.
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder: ReturnType<typeof temporaryFolder>;
 let server: TestServer;

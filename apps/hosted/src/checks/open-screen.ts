@@ -20,7 +20,9 @@ async function loseNetwork(page: Page): Promise<void> {
   // A language that was never chosen could not arrive any more.
   const choice = page.locator('.language select');
   const chosen = await choice.inputValue();
-  const offered = await choice.locator('option').evaluateAll((options) => options.map(({ lang }) => lang));
+  const offered = await choice
+    .locator('option')
+    .evaluateAll((options) => options.map((option) => option.getAttribute('value') ?? ''));
   for (const language of [...offered, chosen]) {
     await choice.selectOption(language);
     await page.waitForSelector(`html[lang="${language}"]`);

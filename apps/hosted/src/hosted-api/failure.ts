@@ -24,3 +24,8 @@ export type Failure =
   | { kind: 'server'; requestId: string | null };
 
 export type FailureKind = Failure['kind'];
+
+/** Whether nothing more can be done on the open session from here. */
+export function endsThePage({ kind }: Failure): boolean {
+  return kind === 'link-expired' || kind === 'link-unknown' || kind === 'signed-out';
+}

@@ -2,7 +2,7 @@ import type { PageEvent as PageReport } from '@gatehouse/contract';
 import { consentVersion } from '@gatehouse/contract/consent-texts/consent-text';
 import type { CustomFieldProblem } from '@gatehouse/contract/custom-fields';
 import type { EventQueue } from '../events/event-queue.js';
-import type { Failure } from '../hosted-api/failure.js';
+import { endsThePage, type Failure } from '../hosted-api/failure.js';
 import type { CaptureAnswer, DeviceFacts, HostedApi, Reply } from '../hosted-api/hosted-api.js';
 import { chooseLanguage, findLanguage, type Language } from '../language/languages.js';
 import type { Translation } from '../language/translate.js';
@@ -274,8 +274,4 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     changeLanguage,
     report: events.report,
   };
-}
-
-function endsThePage({ kind }: Failure): boolean {
-  return kind === 'link-expired' || kind === 'link-unknown' || kind === 'signed-out';
 }

@@ -32,6 +32,7 @@ const wait = (milliseconds: number) =>
 export function LivenessStep({ flow, optional, onPhone }: LivenessStepProps) {
   const [state, dispatch] = useReducer(advanceLiveness, { name: 'intro' } as LivenessState);
   const [leaving, setLeaving] = useState(false);
+  const isLeaving = useRef(false);
   const video = useRef<HTMLVideoElement>(null);
   const onFailed = useCallback((problem: CameraProblem) => dispatch({ type: 'camera-failed', problem }), []);
   const isUnderWay = state.name === 'running' || state.name === 'judging';
@@ -78,9 +79,12 @@ export function LivenessStep({ flow, optional, onPhone }: LivenessStepProps) {
   }, [state, flow]);
 
   const goOnWithout = async (reason: 'declined' | 'camera') => {
-    if (leaving) return;
+    // A second press may come before the first one is drawn.
+    if (isLeaving.current) return;
+    isLeaving.current = true;
     setLeaving(true);
     const reply = await flow.callSession((id) => skipChallenge(id, reason));
+    isLeaving.current = false;
     setLeaving(false);
     if (reply.ok) flow.moveTo(reply.value);
     else await flow.refresh();

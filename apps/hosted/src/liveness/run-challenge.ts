@@ -1,4 +1,4 @@
-import type { Failure } from '../hosted-api/failure.js';
+import { endsThePage, type Failure } from '../hosted-api/failure.js';
 import type { Reply } from '../hosted-api/hosted-api.js';
 import type { Challenge, Guidance } from './challenge.js';
 import type { FrameInput, Outcome } from './liveness-api.js';
@@ -115,7 +115,8 @@ async function patiently<Value>(
 }
 
 function endOf(failure: Failure): ChallengeEnd {
-  if (failure.kind === 'out-of-step') return { type: 'moved-on' };
+  // Elsewhere, or over: where the session stands is for the page to ask, and to say.
+  if (failure.kind === 'out-of-step' || endsThePage(failure)) return { type: 'moved-on' };
   if (failure.kind !== 'challenge') return { type: 'interrupted', failure };
   switch (failure.code) {
     case 'liveness.expired':
