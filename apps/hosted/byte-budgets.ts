@@ -4,7 +4,10 @@ import type { Plugin } from 'vite';
 /** What the first screen may weigh, gzip, scripts and styles together. */
 export const firstScreenBudgetBytes = 50 * 1024;
 /** Parts that are loaded later, by the beginning of their file's name, and what each may weigh, gzip. */
-export const lazyBudgetBytes: Record<string, number> = { capture: 100 * 1024 };
+export const lazyBudgetBytes: Record<string, number> = {
+  capture: 100 * 1024,
+  handoff: 12 * 1024,
+};
 
 /** A file of the build, as far as its weight and its place in the page are concerned. */
 export interface BuiltFile {

@@ -11,8 +11,11 @@ export const pageScreens = [
   'liveness',
   'processing',
   'done',
+  'handoff',
+  'elsewhere',
   'link-expired',
   'link-unknown',
+  'code-dead',
   'error',
 ] as const;
 export type PageScreen = (typeof pageScreens)[number];
@@ -39,6 +42,8 @@ export const pageFailures = [
   'out-of-step',
   'challenge',
   'server',
+  'taken-over',
+  'code-dead',
 ] as const;
 
 const pageViews = [
