@@ -13,6 +13,7 @@ import './handoff.css';
 
 const stepTexts: Record<StepName, MessageKey | null> = {
   consent: 'phone.stepConsent',
+  'custom-fields': 'phone.stepFields',
   'id-front': 'phone.stepFront',
   'id-back': 'phone.stepBack',
   selfie: 'phone.stepSelfie',
@@ -42,7 +43,7 @@ export function ElsewhereScreen(props: ElsewhereScreenProps) {
   return (
     <Screen
       step="elsewhere"
-      view={journey.device}
+      view={onPhone ? 'phone' : 'other'}
       layout="moment"
       title={translate(onPhone ? 'phone.onPhoneTitle' : 'phone.elsewhereTitle')}
       lead={<Badge name="phone" tone="accent" />}

@@ -244,7 +244,7 @@ describe.each(testDatabases())('the hand-over to a phone on $name', ({ open }) =
       const consent = { ...rotating, modules: { ...rotating.modules, consent: true } };
       const { sessionId, computer } = await openComputer(await bench.addFlow(tenant, consent));
       const { phone } = await openPhone(sessionId, computer);
-      const answer = { accepted: true, version: '2', language: 'en-US' };
+      const answer = { accepted: true, version: '2', language: 'en-US' } as const;
       await expect(giveConsent(bench.dependencies, computer, answer)).rejects.toMatchObject({
         code: 'device.taken_over',
       });
