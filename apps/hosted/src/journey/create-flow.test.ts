@@ -209,7 +209,7 @@ describe('one device at a time', () => {
     await flow.open();
     await flow.answerConsent(true);
     await flow.refresh();
-    expect(asked).toEqual(['open k -', 'consent true 1 en-US', 'describe i-1', 'read i-1']);
+    expect(asked).toEqual(['open k -', 'consent true 2 en-US', 'describe i-1', 'read i-1']);
   });
 });
 
