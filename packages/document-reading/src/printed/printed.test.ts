@@ -188,6 +188,21 @@ describe('readPrintedFields', () => {
     expect(address(0.78)).toEqual({});
   });
 
+  it.each([
+    ['4d DL NoBV7008576', 'BV7008576'],
+    ['4dDLNoWE2565499', 'WE2565499'],
+    ['4d DL No WE2565499', 'WE2565499'],
+    ['4d DL Nord77', undefined],
+  ])('a label that sticks to its number is no part of it: %s', (text, number) => {
+    const fields = readPrintedFields({
+      lines: [line('DRIVER LICENSE', 0, 0), line(text, 0, 26)],
+      numbered: true,
+      dateOrder: 'month-first',
+      today,
+    });
+    expect(fields.documentNumber?.value).toBe(number);
+  });
+
   it('makes nothing of text without labels', () => {
     expect(
       read([line('HAPPY BIRTHDAY', 0, 0), line('12.08.1974', 0, 26), line('NAME OF THE ROSE', 0, 60)]),

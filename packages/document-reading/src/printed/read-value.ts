@@ -28,7 +28,7 @@ export function readValue(name: PrintedFieldName, text: string, context: ValueCo
     case 'personalNumber':
     case 'referenceNumber':
     case 'taxNumber':
-      return isNumber(trimmed) ? trimmed : null;
+      return readNumber(trimmed);
     case 'surname':
     case 'secondSurname':
     case 'givenNames':
@@ -94,6 +94,16 @@ function readDate(
   }
   const date = parsePrintedDate(text, dateOrder, thisYear);
   return date !== null && date <= today.toISOString().slice(0, 10) ? date : null;
+}
+
+/** What is left of a label that sticks to its number: `4dDLNoWE2565499`, `NoBV7008576`. Numbers are printed in capitals. */
+const stuckLabel = /^[A-Za-z0-9]{0,6}N[or]\.?(?=[A-Z0-9])/;
+/** Small letters whose shape is not that of their capital: no misread character of a number, but letters of a word. */
+const wordLetters = /[abdefghijlmnqrty]/;
+
+function readNumber(text: string): string | null {
+  const number = text.replace(stuckLabel, '');
+  return isNumber(number) && !wordLetters.test(number) ? number : null;
 }
 
 function isNumber(text: string): boolean {
