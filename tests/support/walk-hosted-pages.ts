@@ -83,7 +83,11 @@ export function walkIn(place: Page | Frame, camera: string): Omit<Walk, 'page' |
     press,
     heading: () => place.textContent('h1'),
     async shoot(step, then) {
-      await place.waitForSelector(`${selectorOf(step, 'intro')}, ${selectorOf(step, 'live')}`);
+      const atCamera = `${selectorOf(step, 'intro')}, ${selectorOf(step, 'live')}`;
+      await place.waitForSelector(`${atCamera}, ${selectorOf('handoff')}`);
+      // A computer is offered the phone first.
+      if (await place.locator(selectorOf('handoff')).count()) await press('here');
+      await place.waitForSelector(atCamera);
       const start = place.locator(`${selectorOf(step, 'intro')} [data-action=continue]`);
       if (await start.count()) await start.click();
       await confirm(then);

@@ -32,7 +32,12 @@ function builtOf({ page = 10, style = 10, shared = 10, language = 10, capture = 
       file(dense(page), {
         isEntry: true,
         imports: ['assets/shared-1.js'],
-        dynamicImports: ['assets/capture-steps-1.js', 'assets/de-DE-1.js', 'assets/fr-FR-1.js'],
+        dynamicImports: [
+          'assets/capture-steps-1.js',
+          'assets/handoff-screens-1.js',
+          'assets/de-DE-1.js',
+          'assets/fr-FR-1.js',
+        ],
         styles: ['assets/page-1.css'],
       }),
     ],
@@ -45,6 +50,7 @@ function builtOf({ page = 10, style = 10, shared = 10, language = 10, capture = 
       file(dense(capture), { imports: ['assets/shared-1.js'], dynamicImports: ['assets/model-1.js'] }),
     ],
     ['assets/model-1.js', file(dense(later))],
+    ['assets/handoff-screens-1.js', file(dense(10))],
   ]);
 }
 const half = firstScreenBudgetBytes / 2;
@@ -92,9 +98,10 @@ describe('the byte budgets of the build', () => {
       writeFileSync(join(root, 'index.html'), '<script type="module" src="./page.js"></script>');
       writeFileSync(
         join(root, 'page.js'),
-        `document.title = ${JSON.stringify(text)}; import('./capture-steps.js').then(console.log);`,
+        `document.title = ${JSON.stringify(text)}; import('./capture-steps.js').then(console.log); import('./handoff-screens.js').then(console.log);`,
       );
       writeFileSync(join(root, 'capture-steps.js'), 'export const captured = Date.now();');
+      writeFileSync(join(root, 'handoff-screens.js'), 'export const handedOver = Math.random();');
       return build({ root, logLevel: 'silent', configFile: false, plugins: [keepByteBudgets()] });
     };
     try {

@@ -496,7 +496,11 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     if (path === '/returned')
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Back</h1>');
     if (!path.startsWith('/hosted/v1/')) return serveFile(response, path);
-    const at = failures.findIndex(({ pathPart }) => path.includes(pathPart));
+    // What the page tells by itself is no call that somebody waits for: it fails only when it is named.
+    const isReport = /\/(?:events|fingerprint)$/.test(path);
+    const at = failures.findIndex(({ pathPart }) =>
+      isReport ? path.endsWith(pathPart) : path.includes(pathPart),
+    );
     const [failure] = at === -1 ? [] : failures.splice(at, 1);
     if (failure !== undefined) {
       request.resume();

@@ -75,6 +75,7 @@ export function createFlow(dependencies: FlowDependencies): Flow {
   let interviewId = link?.interviewId ?? handoff?.interviewId ?? null;
   let lang = link?.lang ?? null;
   let applied = 0;
+  let opening: Promise<void> | null = null;
   let described = false;
   let opened = false;
 
@@ -137,7 +138,15 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     return api.openLink({ ...link, interviewId, lang });
   }
 
-  async function open(): Promise<void> {
+  /** A second press while the first is under way joins it: a static link must not make two sessions. */
+  function open(): Promise<void> {
+    opening ??= openOnce().finally(() => {
+      opening = null;
+    });
+    return opening;
+  }
+
+  async function openOnce(): Promise<void> {
     if (page.get().name !== 'under-way') dispatch({ type: 'opening-started' });
     const guess = speak(chooseLanguage([lang, ...dependencies.browserLanguages]));
     const [reply] = await Promise.all([requestOpening(), guess]);

@@ -72,7 +72,20 @@ describe.each(testDatabases())('a picture that comes again on $name', ({ open })
 
   test('while the first one is still being measured is counted once', async () => {
     const page = await openPage();
+    const { measureSelfie } = bench.dependencies.vision;
+    let arrived = 0;
+    let release = () => {};
+    const bothArrived = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    bench.dependencies.vision.measureSelfie = async (bytes) => {
+      arrived += 1;
+      if (arrived === 2) release();
+      await bothArrived;
+      return measureSelfie(bytes);
+    };
     const answers = await Promise.all([send(page, 'blurred'), send(page, 'blurred')]);
+    bench.dependencies.vision.measureSelfie = measureSelfie;
     expect(measured).toHaveLength(2);
     expect(answers.map(({ reason, retriesLeft }) => [reason, retriesLeft])).toEqual([
       ['face.blurred', 2],
