@@ -158,6 +158,7 @@ const emptyBody: StartBody = {
 const nothing = async () => {};
 const idleQueue: Queue = {
   sendIn: nothing,
+  sendManyIn: nothing,
   send: nothing,
   work: nothing,
   every: nothing,

@@ -273,8 +273,40 @@ export function findNextWaiting(
     .executeTakeFirst();
 }
 
-export function markEnqueued(trx: Trx, id: string, enqueuedAt: number) {
-  return trx.updateTable('deliveries').set({ enqueuedAt }).where('id', '=', id).execute();
+export function markEnqueued(trx: Trx, ids: readonly string[], enqueuedAt: number) {
+  return trx
+    .updateTable('deliveries')
+    .set({ enqueuedAt })
+    .where('id', '=', sql<string>`any(${ids})`)
+    .execute();
+}
+
+/** Leaves the delivery without a job: an attempt of its destination that ends takes it out of the line. */
+export function waitInLine(trx: Trx, id: string) {
+  return trx.updateTable('deliveries').set({ enqueuedAt: null }).where('id', '=', id).execute();
+}
+
+/** Who stands in line before a destination, the longest due first; locked. */
+export async function listLine(
+  trx: Trx,
+  { destinationId, now, count }: { destinationId: string; now: number; count: number },
+): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('deliveries')
+    .select('deliveries.id')
+    .where('deliveries.destinationId', '=', destinationId)
+    .where('deliveries.state', '=', 'pending')
+    .where('deliveries.enqueuedAt', 'is', null)
+    .where('deliveries.nextAttemptAt', '<=', now)
+    .where((eb) => isUnclaimed(eb, now))
+    .where(isNext)
+    .orderBy('deliveries.nextAttemptAt')
+    .orderBy('deliveries.sequence')
+    .limit(count)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 export interface PendingDelivery {
@@ -359,13 +391,14 @@ export function parkPending(trx: Trx, destinationId: string, now: number) {
  * Deliveries that ought to be on their way but have nobody to send them: their sender died, or the job got lost.
  * Locked, and skipped by whoever looks at the same time.
  */
-export function listStuckDeliveries(
+export async function listStuckDeliveries(
   trx: Trx,
   {
     now,
     enqueuedBefore,
     waitingSince,
     limit,
+    limitEach,
   }: {
     now: number;
     /** Jobs that should have run by then are taken for lost. */
@@ -373,11 +406,18 @@ export function listStuckDeliveries(
     /** Deliveries without a job that could have had one since then. */
     waitingSince: number;
     limit: number;
+    /** Of one destination. */
+    limitEach: number;
   },
-): Promise<{ id: string }[]> {
-  return trx
+): Promise<string[]> {
+  const stuck = trx
     .selectFrom('deliveries')
-    .select('deliveries.id')
+    .select(['deliveries.id', 'deliveries.nextAttemptAt'])
+    .select(
+      sql<number>`row_number() over (partition by deliveries.destination_id order by deliveries.next_attempt_at)`.as(
+        'place',
+      ),
+    )
     .where('deliveries.state', '=', 'pending')
     .where('deliveries.nextAttemptAt', '<=', now)
     .where((eb) => isUnclaimed(eb, now))
@@ -389,12 +429,22 @@ export function listStuckDeliveries(
         and([eb('deliveries.enqueuedAt', 'is', null), eb('deliveries.nextAttemptAt', '<=', waitingSince)]),
       ]),
     )
-    .where(isNext)
-    .orderBy('deliveries.nextAttemptAt')
-    .limit(limit)
+    .where(isNext);
+  const rows = await trx
+    .selectFrom('deliveries')
+    .select('id')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom(stuck.as('stuck'))
+        .select('stuck.id')
+        .where('stuck.place', '<=', limitEach)
+        .orderBy('stuck.nextAttemptAt')
+        .limit(limit),
+    )
     .forUpdate()
     .skipLocked()
     .execute();
+  return rows.map((row) => row.id);
 }
 
 /** Gives up every claim. Only for a process that knows that no other one sends. */
@@ -412,7 +462,7 @@ export function bringForward(trx: Trx, ids: readonly string[], now: number) {
   return trx
     .updateTable('deliveries')
     .set({ nextAttemptAt: now, replay: true })
-    .where('id', 'in', ids)
+    .where('id', '=', sql<string>`any(${ids})`)
     .where('state', '=', 'pending')
     .where('nextAttemptAt', '>', now)
     .execute();

@@ -12,7 +12,7 @@ import { replayEvents } from './operations/replay-events.js';
 import { rotateSecret } from './operations/rotate-secret.js';
 import { deleteDestination, findDestination, listDestinations } from './queries.js';
 import { showDestination } from './show-destination.js';
-import { createWebhookSender } from './webhook-sender.js';
+import { createWebhookSender, sendingDependenciesOf } from './webhook-sender.js';
 
 /** Everybody may look; a destination leads data out of the house, so only some may write. */
 function writer({ organisation, executive }: Caller): string {
@@ -24,6 +24,7 @@ function writer({ organisation, executive }: Caller): string {
 export function registerWebhookRoutes(app: FastifyInstance, dependencies: Dependencies): void {
   const { db, keyring } = dependencies;
   const sender = createWebhookSender(dependencies);
+  const sending = { ...sendingDependenciesOf(dependencies), db };
 
   registerEndpoint(app, dependencies, endpoints.listWebhooks, async ({ caller }) => ({
     items: (await listDestinations(db, caller.organisation.id)).map((row) => showDestination(keyring, row)),
@@ -45,7 +46,7 @@ export function registerWebhookRoutes(app: FastifyInstance, dependencies: Depend
     return { success: true };
   });
   registerEndpoint(app, dependencies, endpoints.pingWebhook, ({ caller, params }) =>
-    pingDestination(dependencies, sender, { organisationId: writer(caller), id: params.id }),
+    pingDestination(sending, sender, { organisationId: writer(caller), id: params.id }),
   );
   registerEndpoint(app, dependencies, endpoints.rotateWebhookSecret, ({ caller, params }) =>
     rotateSecret(dependencies, { organisationId: writer(caller), id: params.id }),

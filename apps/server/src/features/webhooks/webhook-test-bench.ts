@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { WebhookEvent } from '@gatehouse/webhook-protocol';
 import { sql } from 'kysely';
 import { readSettings } from '../../config/settings.js';
+import type { Dependencies } from '../../dependencies.js';
 import type { Database } from '../../platform/database/open-database.js';
 import { createKeyring } from '../../platform/keys/encryption.js';
 import { createLog } from '../../platform/log/log.js';
 import { createOutboundHttp } from '../../platform/outbound-http/index.js';
 import type { Queue } from '../../platform/queue/queue.js';
+import { openDeliveryStore } from './delivery-store.js';
 import { createDestination, type DestinationSettings } from './operations/create-destination.js';
 import { deliverWebhook } from './operations/deliver-webhook.js';
 import { listDeliveries } from './operations/list-deliveries.js';
@@ -33,7 +35,7 @@ export interface Tenant {
  * Opening one empties the database.
  */
 export interface WebhookBench {
-  dependencies: SendingDependencies;
+  dependencies: SendingDependencies & Pick<Dependencies, 'db' | 'queue' | 'settings'>;
   sender: WebhookSender;
   clock: TestClock;
   logLines: { level: number; msg: string; [field: string]: unknown }[];
@@ -67,12 +69,14 @@ export async function openWebhookBench(
   const logLines: WebhookBench['logLines'] = [];
   const settings = readSettings({ GATEHOUSE_OUTBOUND_ALLOW: '127.0.0.0/8' });
   const outboundHttp = createOutboundHttp({ allowCidrs: settings.outboundAllow, ...options });
-  const dependencies: SendingDependencies = {
+  const queue = createTableQueue();
+  const dependencies: WebhookBench['dependencies'] = {
     db,
     clock,
     settings,
     outboundHttp,
-    queue: createTableQueue(),
+    queue,
+    store: openDeliveryStore({ db, queue }),
     log: createLog({ level: 'info', destination: { write: (line) => void logLines.push(JSON.parse(line)) } }),
     keyring: createKeyring(Buffer.alloc(32, 7)),
   };
@@ -148,11 +152,13 @@ export async function openWebhookBench(
       throw new Error('not part of this bench');
     };
     return {
-      async sendIn(trx, _job, payload, sendOptions) {
-        const { deliveryId } = payload as { deliveryId: string }; // the feature sends no other kind of job
-        await sql`insert into virtual_jobs (delivery_id, start_after)
-          values (${deliveryId}, ${sendOptions?.startAfterMs ?? clock.now()})`.execute(trx);
+      async sendManyIn(trx, _job, payloads, sendOptions) {
+        const jobs = payloads as readonly { deliveryId: string }[]; // the feature sends no other kind of job
+        for (const { deliveryId } of jobs)
+          await sql`insert into virtual_jobs (delivery_id, start_after)
+            values (${deliveryId}, ${sendOptions?.startAfterMs ?? clock.now()})`.execute(trx);
       },
+      sendIn: unused,
       send: unused,
       work: unused,
       every: unused,

@@ -21,6 +21,13 @@ export interface Queue {
     payload: Payload,
     options?: { startAfterMs?: number; singletonKey?: string },
   ): Promise<void>;
+  /** As `sendIn`, many in one statement. */
+  sendManyIn<Payload extends object>(
+    trx: Trx,
+    job: JobDefinition<Payload>,
+    payloads: readonly Payload[],
+    options?: { startAfterMs?: number },
+  ): Promise<void>;
   send<Payload extends object>(
     job: JobDefinition<Payload>,
     payload: Payload,
@@ -89,6 +96,14 @@ export function createQueue(database: Database, log: Log, jobs: readonly JobDefi
         ...sendOptionsOf(sendOptions),
         db: fromKysely(trx.withoutPlugins()),
       });
+      await sql`select pg_notify(${channel}, ${job.name})`.execute(trx);
+    },
+    async sendManyIn(trx, job, payloads, sendOptions) {
+      await boss.insert(
+        job.name,
+        payloads.map((data) => ({ data, ...sendOptionsOf(sendOptions) })),
+        { db: fromKysely(trx.withoutPlugins()) },
+      );
       await sql`select pg_notify(${channel}, ${job.name})`.execute(trx);
     },
     async send(job, payload, sendOptions) {

@@ -2,7 +2,7 @@ import type { Dependencies } from '../../../dependencies.js';
 import { deliverWebhook } from '../operations/deliver-webhook.js';
 import { resumeDeliveries, sweepDeliveries } from '../operations/sweep-deliveries.js';
 import { trimWebhookLog } from '../operations/trim-webhook-log.js';
-import { createWebhookSender } from '../webhook-sender.js';
+import { createWebhookSender, sendingDependenciesOf } from '../webhook-sender.js';
 import { deliverWebhookJob, sweepDeliveriesJob, trimWebhookLogJob } from './definitions.js';
 
 export { deliverWebhookJob, sweepDeliveriesJob, trimWebhookLogJob };
@@ -14,12 +14,13 @@ export const webhookJobs = [deliverWebhookJob, sweepDeliveriesJob, trimWebhookLo
 export async function startWebhookWorkers(dependencies: Dependencies): Promise<void> {
   const { queue, settings, database } = dependencies;
   const sender = createWebhookSender(dependencies);
+  const sending = sendingDependenciesOf(dependencies);
   // The embedded database belongs to one process, so whatever was in flight died with the one before.
-  if (database.kind === 'pglite') await resumeDeliveries(dependencies);
-  else await sweepDeliveries(dependencies);
+  if (database.kind === 'pglite') await resumeDeliveries(sending);
+  else await sweepDeliveries(sending);
   await queue.work(deliverWebhookJob, { concurrency: settings.webhookConcurrency }, (payload) =>
-    deliverWebhook(dependencies, sender, payload),
+    deliverWebhook(sending, sender, payload),
   );
-  await queue.every(sweepDeliveriesJob, '* * * * *', () => sweepDeliveries(dependencies));
+  await queue.every(sweepDeliveriesJob, '* * * * *', () => sweepDeliveries(sending));
   await queue.every(trimWebhookLogJob, '23 * * * *', () => trimWebhookLog(dependencies));
 }

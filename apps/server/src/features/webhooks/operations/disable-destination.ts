@@ -1,16 +1,16 @@
 import type { Dependencies } from '../../../dependencies.js';
-import type { Trx } from '../../../platform/database/open-database.js';
-import { type Destination, parkPending, updateDestination } from '../queries.js';
+import type { DeliveryRows } from '../delivery-store.js';
+import type { Destination } from '../queries.js';
 
 /** Switches a destination off and parks what waits for it. Said in the log after the caller's transaction. */
 export async function disableDestination(
   { clock }: Pick<Dependencies, 'clock'>,
-  trx: Trx,
+  rows: DeliveryRows,
   { destinationId, reason }: { destinationId: string; reason: string },
 ): Promise<void> {
   const now = clock.now();
-  await updateDestination(trx, destinationId, { enabled: false, disabledReason: reason, updatedAt: now });
-  await parkPending(trx, destinationId, now);
+  await rows.updateDestination(destinationId, { enabled: false, disabledReason: reason, updatedAt: now });
+  await rows.parkPending(destinationId, now);
 }
 
 /** Contract 10.4: warned at 1, 24 and 96 hours. */
