@@ -17,6 +17,9 @@ export const webhookKinds = [
 ] as const;
 export type WebhookKind = (typeof webhookKinds)[number];
 
+/** Standard Webhooks: `v1` signs with a shared secret, `v1a` with a key pair of the destination. */
+const signature = z.enum(['v1', 'v1a']);
+
 const settings = {
   kinds: z.array(z.enum(webhookKinds)).min(1).max(webhookKinds.length),
   url: z.string().max(2048),
@@ -46,11 +49,16 @@ export const webhookSchema = z.object({
   includeClientId: z.boolean(),
   enabled: z.boolean(),
   disabledReason: z.string().nullable(),
+  signature,
+  publicKey: z.string().nullable().describe('Verifies v1a signatures (whpk_…); null with v1.'),
   createdAt: milliseconds,
   updatedAt: milliseconds,
 });
 const withSecret = webhookSchema.extend({
-  secret: z.string().describe('Signing secret (whsec_…), shown this once.'),
+  secret: z
+    .string()
+    .nullable()
+    .describe('Signing secret (whsec_…), shown this once; null with v1a, whose private key is never shown.'),
 });
 const params = z.object({ id: z.string() });
 
@@ -103,7 +111,10 @@ export const webhookEndpoints = {
     section: '9.4',
     params: noParams,
     query: z.object({}),
-    body: z.object(settings).partial().required({ kinds: true, url: true }),
+    body: z
+      .object({ ...settings, signature })
+      .partial()
+      .required({ kinds: true, url: true }),
     response: withSecret,
     errors: ['webhook.url_refused', 'request.invalid', 'executive.forbidden'],
     summary: 'Add a destination; the answer holds its signing secret, once.',
@@ -175,10 +186,10 @@ export const webhookEndpoints = {
     section: '9.4',
     params,
     query: z.object({}),
-    body: z.unknown().optional(),
-    response: z.object({ secret: z.string() }),
-    errors: ['webhook.not_found', 'executive.forbidden'],
-    summary: 'New signing secret; the old one signs along for 24 hours.',
+    body: z.object({ signature }).partial().nullish(),
+    response: withSecret.pick({ signature: true, publicKey: true, secret: true }),
+    errors: ['webhook.not_found', 'request.invalid', 'executive.forbidden'],
+    summary: 'New signing secret, or another kind of it; the old one signs along for 24 hours.',
   }),
   listDeliveries: endpoint({
     id: 'listDeliveries',

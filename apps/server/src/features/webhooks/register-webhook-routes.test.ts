@@ -87,6 +87,40 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
     oauth: { authUrl: `${receiver.url}/token`, clientId: 'gatehouse', clientSecret: 'client-secret-1' },
   });
 
+  it('a key pair: the public key is always shown, the private one never; a rotation keeps the kind', async () => {
+    const token = await tokenOf('admin');
+    const { body } = await call(token, 'POST', '/webhooks', {
+      body: { ...secretSettings(), signature: 'v1a' },
+    });
+    expect(body).toMatchObject({
+      signature: 'v1a',
+      secret: null,
+      publicKey: expect.stringMatching(/^whpk_/),
+    });
+    const got = await call(token, 'GET', `/webhooks/${body.id}`);
+    expect(got.body).toMatchObject({ signature: 'v1a', publicKey: body.publicKey });
+    const rotated = await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`);
+    expect(rotated.body).toMatchObject({
+      signature: 'v1a',
+      secret: null,
+      publicKey: expect.stringMatching(/^whpk_/),
+    });
+    expect(rotated.body.publicKey).not.toBe(body.publicKey);
+    for (const { text } of [got, rotated]) expect(text).not.toContain('whsk_');
+    const shared = await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`, {
+      body: { signature: 'v1' },
+    });
+    expect(shared.body).toMatchObject({
+      signature: 'v1',
+      publicKey: null,
+      secret: expect.stringMatching(/^whsec_/),
+    });
+    const wrong = await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`, {
+      body: { signature: 'v2' },
+    });
+    expect(wrong.status).toBe(400);
+  });
+
   it('create shows the signing secret once; list, get and change never show a secret', async () => {
     const token = await tokenOf('admin');
     const created = await call(token, 'POST', '/webhooks', { body: secretSettings() });

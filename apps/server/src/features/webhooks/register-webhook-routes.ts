@@ -48,8 +48,8 @@ export function registerWebhookRoutes(app: FastifyInstance, dependencies: Depend
   registerEndpoint(app, dependencies, endpoints.pingWebhook, ({ caller, params }) =>
     pingDestination(sending, sender, { organisationId: writer(caller), id: params.id }),
   );
-  registerEndpoint(app, dependencies, endpoints.rotateWebhookSecret, ({ caller, params }) =>
-    rotateSecret(dependencies, { organisationId: writer(caller), id: params.id }),
+  registerEndpoint(app, dependencies, endpoints.rotateWebhookSecret, ({ caller, params, body }) =>
+    rotateSecret(dependencies, { organisationId: writer(caller), id: params.id, signature: body?.signature }),
   );
   registerEndpoint(app, dependencies, endpoints.listDeliveries, ({ caller, query }) =>
     listDeliveries(dependencies, { organisationId: caller.organisation.id, ...query }),
