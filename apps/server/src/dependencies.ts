@@ -6,6 +6,7 @@ import type { Clock } from './platform/clock.js';
 import type { Database, Db } from './platform/database/open-database.js';
 import type { Keyring } from './platform/keys/encryption.js';
 import type { Log } from './platform/log/log.js';
+import type { Metrics } from './platform/metrics/create-metrics.js';
 import type { OutboundHttp } from './platform/outbound-http/index.js';
 import type { Queue } from './platform/queue/queue.js';
 import type { VisionPool } from './platform/vision/vision-pool.js';
@@ -26,4 +27,5 @@ export interface Dependencies {
   tokens: TokenService;
   faceIndex: FaceIndex;
   outboundHttp: OutboundHttp;
+  metrics: Metrics;
 }

@@ -10,6 +10,7 @@ import type { Database } from '../platform/database/open-database.js';
 import { createObjectId } from '../platform/ids.js';
 import { createKeyring } from '../platform/keys/encryption.js';
 import { createLog } from '../platform/log/log.js';
+import { createMetrics } from '../platform/metrics/create-metrics.js';
 import { createOutboundHttp } from '../platform/outbound-http/index.js';
 import type { Queue } from '../platform/queue/queue.js';
 import { addSelfie } from './captures/operations/add-selfie.js';
@@ -75,6 +76,7 @@ export async function openServerBench(
     keyring,
     outboundHttp,
     log,
+    metrics: createMetrics(),
     faceIndex: createFaceIndex({ keyring, log, maximumBytes: 2 ** 24 }),
     blobs: createLocalBlobs(join(dataDir, 'blobs')),
     queue: idleQueue,

@@ -49,6 +49,13 @@ export const webhookSchema = z.object({
   includeClientId: z.boolean(),
   enabled: z.boolean(),
   disabledReason: z.string().nullable(),
+  health: z
+    .object({
+      failingSince: milliseconds.nullable(),
+      failuresInARow: z.number().int(),
+      circuit: z.enum(['closed', 'open']),
+    })
+    .describe('How attempts went since the last success; an open circuit gets one attempt at a time.'),
   signature,
   publicKey: z.string().nullable().describe('Verifies v1a signatures (whpk_…); null with v1.'),
   createdAt: milliseconds,
@@ -69,7 +76,21 @@ const attempt = z.object({
   durationMs: z.number().int(),
   status: z.number().int().nullable(),
   success: z.boolean(),
+  failedRule: z
+    .string()
+    .nullable()
+    .describe(
+      'Which part of the rule the attempt broke: status, content_type, redirect, gone, timeout, connect, tls, address_refused, too_large, protocol or oauth; null when it was taken.',
+    ),
   explanation: z.string(),
+  requestHeaders: z
+    .record(z.string(), z.string())
+    .describe('What was sent; values of headers that can hold a secret are masked.'),
+  timings: z
+    .object({ connectMs: z.number().int().nullable(), firstByteMs: z.number().int().nullable() })
+    .describe(
+      'From the start of the request; null where it did not get that far or used an open connection.',
+    ),
   answer: z.string(),
 });
 export const deliverySchema = z.object({
@@ -84,6 +105,15 @@ export const deliverySchema = z.object({
   createdAt: milliseconds,
   nextAttemptAt: milliseconds.nullable(),
   attempts: z.array(attempt),
+});
+
+export const operatorEventKinds = ['webhook-failing', 'webhook-disabled'] as const;
+export const operatorEventSchema = z.object({
+  id: z.string(),
+  kind: z.enum(operatorEventKinds),
+  webhookId: z.string(),
+  createdAt: milliseconds,
+  message: z.string().describe('What happened and what to do, in words.'),
 });
 
 export const webhookEndpoints = {
@@ -202,14 +232,42 @@ export const webhookEndpoints = {
     query: z.object({
       interviewId: z.string().optional(),
       webhookId: z.string().optional(),
+      eventId: z.string().optional(),
+      kind: z.enum(webhookKinds).optional(),
       state: z.enum(deliveryStates).optional(),
+      from: z.coerce.number().int().optional(),
+      to: z.coerce.number().int().optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
       offset: z.coerce.number().int().min(0).default(0),
     }),
     body: z.unknown().optional(),
-    response: z.object({ items: z.array(deliverySchema) }),
+    response: z.object({
+      items: z.array(deliverySchema),
+      total: z.number().int().describe('Exact up to 10 000.'),
+      offset: z.number().int(),
+      limit: z.number().int(),
+    }),
     errors: ['request.invalid'],
     summary: 'Delivery log with every attempt, newest first.',
+  }),
+  listOperatorEvents: endpoint({
+    id: 'listOperatorEvents',
+    method: 'GET',
+    paths: ['/gatehouse/v1/operator-events'],
+    auth: 'executive',
+    bodyKind: 'none',
+    section: '10.4',
+    params: noParams,
+    query: z.object({
+      webhookId: z.string().optional(),
+      from: z.coerce.number().int().optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      offset: z.coerce.number().int().min(0).default(0),
+    }),
+    body: z.unknown().optional(),
+    response: z.object({ items: z.array(operatorEventSchema) }),
+    errors: ['request.invalid'],
+    summary: 'What an operator must hear: destinations that keep failing or were switched off, newest first.',
   }),
   replayDeliveries: endpoint({
     id: 'replayDeliveries',

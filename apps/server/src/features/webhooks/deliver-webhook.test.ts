@@ -316,6 +316,42 @@ describe.each(testDatabases())('a webhook as its receiver sees it, on $name', ({
     });
   });
 
+  it('the log shows what was sent without a secret, how long it took, and which part of the rule broke', async () => {
+    const { secret } = await bench.addDestination(tenant, {
+      url: receiver.url,
+      headers: { 'x-key': 'very-private-value' },
+    });
+    receiver.answerWith([{ contentType: 'text/html', body: '<p>Thank you</p>' }, {}]);
+    const interviewId = createSessionId();
+    await bench.commit(tenant, interviewId, [statusEvent(interviewId)]);
+    await bench.runDue();
+    await bench.runNext();
+    const attempts = (await bench.log(tenant))[0]?.attempts ?? [];
+    expect(attempts).toMatchObject([
+      {
+        success: false,
+        status: 200,
+        failedRule: 'content_type',
+        explanation: expect.stringContaining('Rule omni needs application/json'),
+        answer: '<p>Thank you</p>',
+        requestHeaders: {
+          'webhook-id': receiver.requests[0]?.headers['webhook-id'],
+          'webhook-timestamp': String(startMs / 1000),
+          'webhook-signature': '[redacted]',
+          'x-key': '[redacted]',
+          'gatehouse-attempt': '1',
+        },
+        timings: { firstByteMs: expect.any(Number) },
+      },
+      { success: true, failedRule: null, requestHeaders: { 'gatehouse-attempt': '2' } },
+    ]);
+    const { connectMs, firstByteMs } = attempts[0]?.timings ?? {};
+    expect(connectMs).toBeLessThanOrEqual(firstByteMs ?? -1);
+    expect(firstByteMs).toBeLessThanOrEqual(attempts[0]?.durationMs ?? -1);
+    const rows = JSON.stringify(await database.db.selectFrom('deliveryAttempts').selectAll().execute());
+    for (const hidden of ['very-private-value', String(secret), 'v1,']) expect(rows).not.toContain(hidden);
+  });
+
   it("the log keeps at most 4 kB of the answer, without the destination's own secrets", async () => {
     const { secret } = await bench.addDestination(tenant, {
       url: receiver.url,

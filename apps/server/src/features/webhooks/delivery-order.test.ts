@@ -251,6 +251,7 @@ describe.each(testDatabases())('order, duplicates and crashes, on $name', ({ nam
       code: 'cancelled',
       detail: 'closed',
       durationMs: 1,
+      timings: {},
     });
     await deliver(id, { ...bench.dependencies.outboundHttp, request });
     expect((await bench.log(tenant))[0]).toMatchObject({ state: 'pending', attempts: [] });

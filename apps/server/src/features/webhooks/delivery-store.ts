@@ -1,6 +1,7 @@
 import type { Dependencies } from '../../dependencies.js';
 import type { Db, Trx } from '../../platform/database/open-database.js';
 import type { Queue } from '../../platform/queue/queue.js';
+import { recordOperatorEvent } from '../operator-events/operations/record-operator-event.js';
 import { deliverWebhookJob } from './jobs/definitions.js';
 import * as queries from './queries.js';
 
@@ -26,6 +27,7 @@ export interface DeliveryRows {
   waitInLine: Bound<typeof queries.waitInLine>;
   listLine: Bound<typeof queries.listLine>;
   dropAllClaims: Bound<typeof queries.dropAllClaims>;
+  recordOperatorEvent: Bound<typeof recordOperatorEvent>;
   /** Has the deliveries attempted at `atMs`, or at once. An unneeded second job does nothing. */
   enqueue(deliveryIds: readonly string[], when: { now: number; atMs?: number | undefined }): Promise<void>;
 }
@@ -58,6 +60,7 @@ export function deliveryRowsIn(trx: Trx, queue: Pick<Queue, 'sendManyIn'>): Deli
     waitInLine: (id) => queries.waitInLine(trx, id),
     listLine: (line) => queries.listLine(trx, line),
     dropAllClaims: () => queries.dropAllClaims(trx),
+    recordOperatorEvent: (event) => recordOperatorEvent(trx, event),
     async enqueue(deliveryIds, { now, atMs = now }) {
       if (deliveryIds.length === 0) return;
       await queries.markEnqueued(trx, deliveryIds, Math.max(atMs, now));

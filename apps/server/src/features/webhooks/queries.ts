@@ -483,28 +483,61 @@ export function findDeliveryState(db: Db, id: string): Promise<{ state: Delivery
   return db.selectFrom('deliveries').select('state').where('id', '=', id).executeTakeFirst();
 }
 
+/** The delivery that has waited longest of those that are still tried. */
+export function findOldestPending(db: Db): Promise<{ createdAt: number } | undefined> {
+  return db
+    .selectFrom('deliveries')
+    .select('createdAt')
+    .where('state', '=', 'pending')
+    .orderBy('createdAt')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function countPending(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export interface DeliveryFilter {
   organisationId: string;
   interviewId?: string | undefined;
   webhookId?: string | undefined;
+  eventId?: string | undefined;
+  kind?: string | undefined;
   state?: DeliveryState | undefined;
+  /** When the delivery was made: both ends belong to it. */
+  from?: number | undefined;
+  to?: number | undefined;
   limit: number;
   offset: number;
 }
 
-/** The delivery log of a tenant, newest first. */
-export function listDeliveries(db: Db, filter: DeliveryFilter) {
-  const { organisationId, interviewId, webhookId, state, limit, offset } = filter;
+function selectDeliveries(db: Db, filter: Omit<DeliveryFilter, 'limit' | 'offset'>) {
+  const { organisationId, interviewId, webhookId, eventId, kind, state, from, to } = filter;
   return db
     .selectFrom('deliveries')
     .innerJoin('events', 'events.id', 'deliveries.eventId')
     .innerJoin('webhookDestinations', 'webhookDestinations.id', 'deliveries.destinationId')
-    .selectAll('deliveries')
-    .select('events.kind')
     .where('webhookDestinations.organisationId', '=', organisationId)
     .$if(interviewId !== undefined, (query) => query.where('events.sessionId', '=', interviewId ?? null))
     .$if(webhookId !== undefined, (query) => query.where('deliveries.destinationId', '=', webhookId ?? ''))
+    .$if(eventId !== undefined, (query) => query.where('deliveries.eventId', '=', eventId ?? ''))
+    .$if(kind !== undefined, (query) => query.where('events.kind', '=', kind ?? ''))
     .$if(state !== undefined, (query) => query.where('deliveries.state', '=', state ?? 'pending'))
+    .$if(from !== undefined, (query) => query.where('deliveries.createdAt', '>=', from ?? 0))
+    .$if(to !== undefined, (query) => query.where('deliveries.createdAt', '<=', to ?? 0));
+}
+
+/** The delivery log of a tenant, newest first. */
+export function listDeliveries(db: Db, { limit, offset, ...filter }: DeliveryFilter) {
+  return selectDeliveries(db, filter)
+    .selectAll('deliveries')
+    .select('events.kind')
     .orderBy('deliveries.createdAt', 'desc')
     .orderBy('deliveries.sequence', 'desc')
     .orderBy('deliveries.id', 'desc')
@@ -513,7 +546,18 @@ export function listDeliveries(db: Db, filter: DeliveryFilter) {
     .execute();
 }
 
-export function listAttempts(db: Db, deliveryIds: readonly string[]) {
+/** Exact up to 10 000, which is where counting ends. */
+export async function countDeliveries(db: Db, filter: DeliveryFilter): Promise<number> {
+  const { total } = await db
+    .selectFrom(selectDeliveries(db, filter).select('deliveries.id').limit(countedAtMost).as('found'))
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return Number(total);
+}
+const countedAtMost = 10_000;
+
+export async function listAttempts(db: Db, deliveryIds: readonly string[]) {
+  if (deliveryIds.length === 0) return [];
   return db
     .selectFrom('deliveryAttempts')
     .selectAll()

@@ -1,5 +1,5 @@
 import type { endpoints } from '@gatehouse/contract';
-import { isWebhookKind, publicKeyOf, type SignatureScheme } from '@gatehouse/webhook-protocol';
+import { circuitOf, isWebhookKind, publicKeyOf, type SignatureScheme } from '@gatehouse/webhook-protocol';
 import type { z } from 'zod';
 import type { Keyring } from '../../platform/keys/encryption.js';
 import { openHeaders, openOauth, openSecret } from './destination-secrets.js';
@@ -32,6 +32,11 @@ export function showDestination(keyring: Keyring, destination: Destination): Sho
     includeClientId: destination.includeClientId,
     enabled: destination.enabled,
     disabledReason: destination.disabledReason,
+    health: {
+      failingSince: destination.failingSince,
+      failuresInARow: destination.failuresSinceSuccess,
+      circuit: circuitOf(destination.failuresSinceSuccess),
+    },
     signature: schemeOf(secret),
     publicKey: publicKeyOf(secret),
     createdAt: destination.createdAt,

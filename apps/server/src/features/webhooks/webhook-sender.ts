@@ -2,6 +2,7 @@ import type { Dependencies } from '../../dependencies.js';
 import { type AccessTokens, createAccessTokens } from './access-tokens.js';
 import { type DeliveryStore, openDeliveryStore } from './delivery-store.js';
 import { createSlots, type Slots } from './destination-slots.js';
+import type { WebhookMetrics } from './webhook-metrics.js';
 
 /** What it takes to make an attempt and record it. */
 export type SendingDependencies = Pick<Dependencies, 'clock' | 'log' | 'keyring' | 'outboundHttp'> & {
@@ -12,6 +13,7 @@ export type SendingDependencies = Pick<Dependencies, 'clock' | 'log' | 'keyring'
 export interface WebhookSender {
   tokens: AccessTokens;
   slots: Slots;
+  metrics: WebhookMetrics;
   /** In [0, 1); spreads the late retries. */
   random: () => number;
 }
@@ -22,12 +24,18 @@ export const sendingDependenciesOf = (dependencies: Dependencies): SendingDepend
 });
 
 export function createWebhookSender(
-  { outboundHttp, clock, settings }: Pick<Dependencies, 'outboundHttp' | 'clock' | 'settings'>,
+  {
+    outboundHttp,
+    clock,
+    settings,
+    metrics,
+  }: Pick<Dependencies, 'outboundHttp' | 'clock' | 'settings'> & { metrics: WebhookMetrics },
   random: () => number = Math.random,
 ): WebhookSender {
   return {
     tokens: createAccessTokens({ outboundHttp, clock }),
     slots: createSlots(settings.webhookConcurrency),
+    metrics,
     random,
   };
 }

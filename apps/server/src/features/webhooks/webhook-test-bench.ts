@@ -6,6 +6,7 @@ import type { Dependencies } from '../../dependencies.js';
 import type { Database } from '../../platform/database/open-database.js';
 import { createKeyring } from '../../platform/keys/encryption.js';
 import { createLog } from '../../platform/log/log.js';
+import { createMetrics } from '../../platform/metrics/create-metrics.js';
 import { createOutboundHttp } from '../../platform/outbound-http/index.js';
 import type { Queue } from '../../platform/queue/queue.js';
 import { openDeliveryStore } from './delivery-store.js';
@@ -13,6 +14,7 @@ import { createDestination, type DestinationSettings } from './operations/create
 import { deliverWebhook } from './operations/deliver-webhook.js';
 import { listDeliveries } from './operations/list-deliveries.js';
 import { recordEvents } from './operations/record-events.js';
+import { createWebhookMetrics } from './webhook-metrics.js';
 import { createWebhookSender, type SendingDependencies, type WebhookSender } from './webhook-sender.js';
 
 export const startMs = 1_763_799_552_000;
@@ -35,7 +37,7 @@ export interface Tenant {
  * Opening one empties the database.
  */
 export interface WebhookBench {
-  dependencies: SendingDependencies & Pick<Dependencies, 'db' | 'queue' | 'settings'>;
+  dependencies: SendingDependencies & Pick<Dependencies, 'db' | 'queue' | 'settings' | 'metrics'>;
   sender: WebhookSender;
   clock: TestClock;
   logLines: { level: number; msg: string; [field: string]: unknown }[];
@@ -76,12 +78,14 @@ export async function openWebhookBench(
     settings,
     outboundHttp,
     queue,
+    metrics: createMetrics(),
     store: openDeliveryStore({ db, queue }),
     log: createLog({ level: 'info', destination: { write: (line) => void logLines.push(JSON.parse(line)) } }),
     keyring: createKeyring(Buffer.alloc(32, 7)),
   };
   // 0.5 is the middle of the jitter: late retries come exactly at their nominal time.
-  const sender = createWebhookSender(dependencies, () => 0.5);
+  const metrics = createWebhookMetrics(dependencies);
+  const sender = createWebhookSender({ ...dependencies, metrics }, () => 0.5);
   await sql`create table if not exists virtual_jobs (id bigserial primary key, delivery_id text, start_after bigint)`.execute(
     db,
   );

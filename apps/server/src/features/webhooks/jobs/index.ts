@@ -1,7 +1,9 @@
 import type { Dependencies } from '../../../dependencies.js';
+import { trimOperatorEvents } from '../../operator-events/operations/trim-operator-events.js';
 import { deliverWebhook } from '../operations/deliver-webhook.js';
 import { resumeDeliveries, sweepDeliveries } from '../operations/sweep-deliveries.js';
 import { trimWebhookLog } from '../operations/trim-webhook-log.js';
+import { createWebhookMetrics } from '../webhook-metrics.js';
 import { createWebhookSender, sendingDependenciesOf } from '../webhook-sender.js';
 import { deliverWebhookJob, sweepDeliveriesJob, trimWebhookLogJob } from './definitions.js';
 
@@ -13,7 +15,8 @@ export const webhookJobs = [deliverWebhookJob, sweepDeliveriesJob, trimWebhookLo
 /** Makes this process send webhooks. */
 export async function startWebhookWorkers(dependencies: Dependencies): Promise<void> {
   const { queue, settings, database } = dependencies;
-  const sender = createWebhookSender(dependencies);
+  const metrics = createWebhookMetrics(dependencies);
+  const sender = createWebhookSender({ ...dependencies, metrics });
   const sending = sendingDependenciesOf(dependencies);
   // The embedded database belongs to one process, so whatever was in flight died with the one before.
   if (database.kind === 'pglite') await resumeDeliveries(sending);
@@ -22,5 +25,8 @@ export async function startWebhookWorkers(dependencies: Dependencies): Promise<v
     deliverWebhook(sending, sender, payload),
   );
   await queue.every(sweepDeliveriesJob, '* * * * *', () => sweepDeliveries(sending));
-  await queue.every(trimWebhookLogJob, '23 * * * *', () => trimWebhookLog(dependencies));
+  await queue.every(trimWebhookLogJob, '23 * * * *', async () => {
+    await trimWebhookLog(dependencies);
+    await trimOperatorEvents(dependencies);
+  });
 }

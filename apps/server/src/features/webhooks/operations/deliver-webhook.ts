@@ -51,6 +51,8 @@ async function claimAndAttempt(
   const pending = { ...found, delivery: claimed };
   const attempt = await makeAttempt(dependencies, sender, pending);
   if (attempt === 'cancelled') return giveBack(dependencies, claimed.id, claimedUntil);
+  const isFirst = claimed.attemptsMade === 0 && !claimed.replay;
+  sender.metrics.observe(attempt, isFirst ? claimed.createdAt : null);
   await recordAttempt(dependencies, { pending, claimedUntil, attempt, random: sender.random });
 }
 

@@ -3,7 +3,7 @@ import type { DeliveryRows } from '../delivery-store.js';
 import { storedStreak, streakOf } from '../destination-streak.js';
 import type { PendingDelivery } from '../queries.js';
 import type { SendingDependencies } from '../webhook-sender.js';
-import { disableDestination, tellOfDisabling, warnOfFailing } from './disable-destination.js';
+import { disableDestination, recordWarning, tellOfDisabling, warnOfFailing } from './disable-destination.js';
 import type { Attempt } from './make-attempt.js';
 
 /**
@@ -52,12 +52,12 @@ export async function recordAttempt(
     if (!mine) return undefined;
     await rows.insertAttempt(rowOf(delivery.id, number, attempt));
     if (settlement.streak) await rows.updateDestination(destination.id, storedStreak(settlement.streak));
+    if (settlement.warning) await recordWarning(dependencies, rows, { destination, ...settlement.warning });
     if (settlement.nextAttemptAtMs !== null) {
       await rows.enqueue([delivery.id], { now: clock.now(), atMs: settlement.nextAttemptAtMs });
     }
     if (settlement.disableBecause !== null) {
-      const { id: destinationId } = destination;
-      await disableDestination(dependencies, rows, { destinationId, reason: settlement.disableBecause });
+      await disableDestination(dependencies, rows, { destination, reason: settlement.disableBecause });
     } else if (number === 1) await enqueueNextWaiting(rows, pending, clock.now());
     return { destination, settlement };
   });
@@ -77,6 +77,10 @@ const rowOf = (deliveryId: string, number: number, attempt: Attempt) => ({
   success: attempt.success,
   explanation: attempt.explanation,
   answer: attempt.answer,
+  failedRule: attempt.failedRule,
+  requestHeaders: JSON.stringify(attempt.requestHeaders),
+  connectMs: attempt.timings.connectMs ?? null,
+  firstByteMs: attempt.timings.firstByteMs ?? null,
 });
 
 async function enqueueNextWaiting(

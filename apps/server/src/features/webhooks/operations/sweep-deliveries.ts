@@ -1,7 +1,7 @@
 import { explainDisabling, judgeDestination } from '@gatehouse/webhook-protocol';
 import { streakOf } from '../destination-streak.js';
 import type { SendingDependencies } from '../webhook-sender.js';
-import { disableDestination, tellOfDisabling, warnOfFailing } from './disable-destination.js';
+import { disableDestination, recordWarning, tellOfDisabling, warnOfFailing } from './disable-destination.js';
 
 /** A job that has not run by then is taken for lost. Generous: a long queue must not be made longer. */
 const jobLostAfterMs = 5 * 60_000;
@@ -52,9 +52,10 @@ async function judgeOne(dependencies: Needed, destinationId: string): Promise<vo
     const judgement = judgeDestination(streakOf(destination), clock.now());
     if (judgement.action === 'warn') {
       await rows.updateDestination(destinationId, { lastWarningHours: judgement.hours });
+      await recordWarning(dependencies, rows, { destination, ...judgement });
     }
     if (judgement.action === 'disable') {
-      await disableDestination(dependencies, rows, { destinationId, reason: explainDisabling(judgement) });
+      await disableDestination(dependencies, rows, { destination, reason: explainDisabling(judgement) });
     }
     return { destination, judgement };
   });
