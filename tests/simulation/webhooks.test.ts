@@ -15,7 +15,7 @@ const inMemory = (seed: number, mutant: Mutant = {}): Promise<SimulationReport> 
   simulate({
     seed,
     mutant,
-    size: { sessions: 4, sweepEveryMs: 60_000 },
+    size: { sessions: 4, turns: 12, sweepEveryMs: 60_000 },
     openStore: async (_organisationId, publish) => openMemoryStore(publish),
   });
 
@@ -59,7 +59,7 @@ describe('whatever happens to sessions, receivers and servers', () => {
     for (const seed of seedsFrom(5_001, 100)) {
       const report = await simulate({
         seed,
-        size: { sessions: 2, sweepEveryMs: 600_000 },
+        size: { sessions: 2, turns: 7, sweepEveryMs: 900_000 },
         openStore: (organisationId, publish) => openDatabaseStore(database, organisationId, publish),
       });
       failures.push(...failing(seed, report));

@@ -53,8 +53,8 @@ export interface Mutant {
 export interface SimulationOptions {
   seed: number;
   openStore(organisationId: string, publish: (jobs: readonly Job[]) => void): Promise<StoreUnderTest>;
-  /** How much happens: sessions of one history, and how often the sweep looks. */
-  size: { sessions: number; sweepEveryMs: number };
+  /** How much happens: sessions of one history, turns of each, and how often the sweep looks. */
+  size: { sessions: number; turns: number; sweepEveryMs: number };
   mutant?: Mutant;
 }
 
@@ -509,7 +509,7 @@ export async function simulate({
   const endMs = startMs + 40 * minuteMs;
   for (const session of sessions) {
     const begin = startMs + whole(0, 15 * minuteMs);
-    for (let step = 0, atMs = begin; step < 12; step += 1, atMs += whole(50, 3 * minuteMs)) {
+    for (let step = 0, atMs = begin; step < size.turns; step += 1, atMs += whole(50, 3 * minuteMs)) {
       time.at(atMs, () => {
         const work = session.turn.then(() => advance(session));
         session.turn = work.catch(() => undefined);

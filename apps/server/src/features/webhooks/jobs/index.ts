@@ -1,6 +1,6 @@
 import type { Dependencies } from '../../../dependencies.js';
 import { trimOperatorEvents } from '../../operator-events/operations/trim-operator-events.js';
-import { deliverWebhook } from '../operations/deliver-webhook.js';
+import { claimMs, deliverWebhook } from '../operations/deliver-webhook.js';
 import { resumeDeliveries, sweepDeliveries } from '../operations/sweep-deliveries.js';
 import { trimWebhookLog } from '../operations/trim-webhook-log.js';
 import { createWebhookMetrics } from '../webhook-metrics.js';
@@ -24,6 +24,9 @@ export async function startWebhookWorkers(dependencies: Dependencies): Promise<v
   await queue.work(deliverWebhookJob, { concurrency: settings.webhookConcurrency }, (payload) =>
     deliverWebhook(sending, sender, payload),
   );
+  // A process that died just now still holds its claims; looked for as soon as they have run out.
+  const claimsEndAt = dependencies.clock.now() + claimMs;
+  if (database.kind === 'postgresql') await queue.send(sweepDeliveriesJob, {}, { startAfterMs: claimsEndAt });
   await queue.every(sweepDeliveriesJob, '* * * * *', () => sweepDeliveries(sending));
   await queue.every(trimWebhookLogJob, '23 * * * *', async () => {
     await trimWebhookLog(dependencies);

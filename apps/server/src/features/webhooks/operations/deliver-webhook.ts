@@ -4,7 +4,7 @@ import { makeAttempt } from './make-attempt.js';
 import { recordAttempt } from './record-attempt.js';
 
 /** Longer than an attempt can take: one call of at most 15 s, with OAuth four. After it the sender is taken for dead. */
-const claimMs = 40_000;
+export const claimMs = 40_000;
 const claimWithOauthMs = 90_000;
 
 /**
