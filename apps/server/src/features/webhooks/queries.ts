@@ -316,24 +316,24 @@ export interface PendingDelivery {
 }
 
 export async function findPendingDelivery(db: Db, id: string): Promise<PendingDelivery | undefined> {
-  const delivery = await db
+  const row = await db
     .selectFrom('deliveries')
-    .selectAll()
-    .where('id', '=', id)
-    .where('state', '=', 'pending')
+    .innerJoin('events', 'events.id', 'deliveries.eventId')
+    .selectAll('deliveries')
+    .select(['events.organisationId', 'events.kind', 'events.body', 'events.createdAt as eventCreatedAt'])
+    .where('deliveries.id', '=', id)
+    .where('deliveries.state', '=', 'pending')
     .executeTakeFirst();
-  if (!delivery) return undefined;
-  const event = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('id', '=', delivery.eventId)
-    .executeTakeFirst();
+  if (!row) return undefined;
   const destination = await db
     .selectFrom('webhookDestinations')
     .selectAll()
-    .where('id', '=', delivery.destinationId)
+    .where('id', '=', row.destinationId)
     .executeTakeFirst();
-  return event && destination ? { delivery, event, destination } : undefined;
+  const { organisationId, kind, body, eventCreatedAt: createdAt, ...delivery } = row;
+  const { eventId, sessionId, sequence } = delivery;
+  const event = { id: eventId, organisationId, sessionId, sequence, kind, body, createdAt };
+  return destination && { delivery, event, destination };
 }
 
 /**

@@ -39,7 +39,8 @@ export async function recordAttempt(
       destination: { enabled, strict, streak: streakOf(destination) },
       random,
     });
-    if (attempt.success) await rows.endFailureStreak(destination.id);
+    // A streak that began while this attempt was under way ends with the next success that has seen it.
+    if (attempt.success && destination.failingSince !== null) await rows.endFailureStreak(destination.id);
     const mine = await rows.settleClaimed(
       { id: delivery.id, claimedUntil },
       {
