@@ -86,7 +86,8 @@ export async function startTestServer(
   };
 }
 
-async function createPostgresDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** A database of its own on the server that `npm test` provides. */
+export async function createPostgresDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const base = process.env.TEST_DATABASE_URL;
   if (!base) throw new Error('TEST_DATABASE_URL is not set; npm test sets it');
   const name = `gatehouse_test_${randomBytes(6).toString('hex')}`;

@@ -145,7 +145,7 @@ function pathOf(request: FastifyRequest): string {
 }
 const hasCors = (path: string): boolean => path.startsWith('/omni/');
 const isApi = (path: string): boolean =>
-  /^\/(omni|executive|gatehouse|hosted\/v1|healthz|readyz|openapi\.json)(\/|$)/.test(path);
+  /^\/(omni|executive|gatehouse|hosted\/v1|healthz|readyz|metrics|openapi\.json)(\/|$)/.test(path);
 
 /** Contract 1.5, as far as it holds for every answer. */
 function addApiHeaders(request: FastifyRequest, reply: FastifyReply): void {

@@ -6,6 +6,7 @@ import type { Clock } from './platform/clock.js';
 import type { Database, Db } from './platform/database/open-database.js';
 import type { Keyring } from './platform/keys/encryption.js';
 import type { Log } from './platform/log/log.js';
+import type { Metrics } from './platform/metrics/create-metrics.js';
 import type { OutboundHttp } from './platform/outbound-http/index.js';
 import type { Queue } from './platform/queue/queue.js';
 import type { SmsDriver } from './platform/sms/sms-driver.js';
@@ -29,4 +30,5 @@ export interface Dependencies {
   outboundHttp: OutboundHttp;
   /** null: this installation sends no text messages. */
   sms: SmsDriver | null;
+  metrics: Metrics;
 }

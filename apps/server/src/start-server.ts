@@ -16,6 +16,7 @@ import { openDatabase } from './platform/database/open-database.js';
 import { createKeyring } from './platform/keys/encryption.js';
 import { loadMasterKey } from './platform/keys/load-master-key.js';
 import { createLog, type Log } from './platform/log/log.js';
+import { createMetrics } from './platform/metrics/create-metrics.js';
 import { createOutboundHttp } from './platform/outbound-http/index.js';
 import { createQueue } from './platform/queue/queue.js';
 import { createSmsGateway } from './platform/sms/create-sms-gateway.js';
@@ -90,6 +91,7 @@ export async function startServer(
       tokens: await createTokenService({ db: database.db, keyring, clock }),
       outboundHttp,
       sms: createSmsGateway(settings, { outboundHttp }),
+      metrics: createMetrics(),
       faceIndex: createFaceIndex({ keyring, log, maximumBytes: settings.faceMemoryMib * 1024 * 1024 }),
     };
     undo.push(() => dependencies.faceIndex.close());

@@ -1,3 +1,4 @@
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
@@ -41,6 +42,28 @@ describe('verifyWebhook', () => {
       replay: false,
       payload: JSON.parse(rawBody),
     });
+  });
+
+  test('an ed25519 signature verifies with the public key, and only with that of the destination', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const content = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${rawBody}`;
+    const signed = `v1a,${sign(null, Buffer.from(content), privateKey).toString('base64')}`;
+    const shown = `whpk_${Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64')}`;
+    const other = `whpk_${Buffer.alloc(32, 9).toString('base64')}`;
+    const given = { ...vector, secret: shown, headers: { ...headers, 'webhook-signature': signed } };
+    expect(await codeOf(given)).toBe('verified');
+    expect(await codeOf({ ...given, rawBody: `${rawBody} ` })).toBe('webhook.signature_mismatch');
+    expect(await codeOf({ ...given, secret: other })).toBe('webhook.signature_mismatch');
+    expect(await codeOf({ ...given, secret: [other, shown] })).toBe('verified');
+    // An HMAC made with the public key, which everybody knows, proves nothing.
+    const forged = createHmac('sha256', Buffer.from(shown.slice(5), 'base64'))
+      .update(content)
+      .digest('base64');
+    for (const scheme of ['v1', 'v1a'])
+      expect(
+        await codeOf({ ...given, headers: { ...headers, 'webhook-signature': `${scheme},${forged}` } }),
+      ).toBe('webhook.signature_mismatch');
+    expect(await codeOf({ ...given, secret: 'whpk_AAAA' })).toBe('webhook.secret_invalid');
   });
 
   test('body as text, bytes, buffer; headers as object in any case, list or Headers', async () => {

@@ -8,7 +8,7 @@ export type WebhookHeaders =
 
 export interface VerifyWebhookInput {
   /**
-   * `whsec_…`, or several during a rotation. Undefined or empty says that the sender does not sign, as the original
+   * `whsec_…`, or the public key `whpk_…` of a destination that signs with `v1a`, or several during a rotation. Undefined or empty says that the sender does not sign, as the original
    * service: nothing is verified then, and the result says so.
    */
   readonly secret: string | readonly string[] | undefined;
@@ -51,8 +51,8 @@ export interface UnverifiedWebhook extends WebhookNumbers {
 }
 
 /**
- * Verifies a webhook by Standard Webhooks: HMAC-SHA256 over `id.timestamp.rawBody`, compared in constant time by
- * WebCrypto (contract 10.3).
+ * Verifies a webhook by Standard Webhooks: HMAC-SHA256 (`v1`) or ed25519 (`v1a`) over `id.timestamp.rawBody`, compared
+ * in constant time by WebCrypto (contract 10.3).
  *
  * @throws GatehouseError `webhook.unsigned`, `webhook.timestamp_out_of_tolerance`, `webhook.signature_mismatch`: answer
  * 401 · `webhook.body_not_json`: answer 400 · `webhook.secret_invalid`, `webhook.body_not_raw`: mend the receiver
@@ -105,17 +105,18 @@ function checkTimestamp(
   );
 }
 
-async function isSignedByOne(keys: readonly Bytes[], header: string, signed: Bytes): Promise<boolean> {
+async function isSignedByOne(keys: readonly Key[], header: string, signed: Bytes): Promise<boolean> {
   const { subtle } = await webCrypto();
-  const signatures = header
-    .split(' ')
-    .flatMap((part) => (part.startsWith('v1,') ? [decodeBase64(part.slice(3))] : []));
+  const parts = header.split(' ');
   let valid = false;
-  for (const key of keys) {
-    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-    const imported = await subtle.importKey('raw', key, algorithm, false, ['verify']);
-    for (const signature of signatures) {
-      if (signature !== undefined && (await subtle.verify('HMAC', imported, signature, signed))) valid = true;
+  for (const { scheme, algorithm, bytes } of keys) {
+    const imported = await subtle.importKey('raw', bytes, algorithm, false, ['verify']);
+    for (const part of parts) {
+      const signature = part.startsWith(`${scheme},`)
+        ? decodeBase64(part.slice(scheme.length + 1))
+        : undefined;
+      if (signature !== undefined && (await subtle.verify(algorithm.name, imported, signature, signed)))
+        valid = true;
     }
   }
   return valid;
@@ -123,9 +124,27 @@ async function isSignedByOne(keys: readonly Bytes[], header: string, signed: Byt
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-function readSecret(secret: string): Bytes {
-  const key = decodeBase64(secret.replace(/^whsec_/, ''));
-  if (key !== undefined && key.length >= 16) return key;
+interface Key {
+  /** The word before the comma of a signature. */
+  readonly scheme: 'v1' | 'v1a';
+  readonly algorithm: { readonly name: string; readonly hash?: string };
+  readonly bytes: Bytes;
+}
+
+const publicKeyBytes = 32;
+
+function readSecret(secret: string): Key {
+  if (secret.startsWith('whpk_')) {
+    const bytes = decodeBase64(secret.slice('whpk_'.length));
+    if (bytes?.length === publicKeyBytes) return { scheme: 'v1a', algorithm: { name: 'Ed25519' }, bytes };
+    throw webhookError(
+      'webhook.secret_invalid',
+      'The public key is not of the form whpk_ + base64 of 32 bytes.',
+    );
+  }
+  const bytes = decodeBase64(secret.replace(/^whsec_/, ''));
+  if (bytes !== undefined && bytes.length >= 16)
+    return { scheme: 'v1', algorithm: { name: 'HMAC', hash: 'SHA-256' }, bytes };
   throw webhookError('webhook.secret_invalid', 'The secret is not of the form whsec_ + base64.');
 }
 

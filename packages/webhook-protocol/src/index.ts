@@ -1,5 +1,6 @@
 export * from './allowed-networks.js';
 export * from './check-webhook-url.js';
+export * from './circuit.js';
 export * from './custom-headers.js';
 export * from './delivery-headers.js';
 export * from './delivery-outcome.js';
@@ -11,5 +12,6 @@ export * from './next-attempt.js';
 export * from './oauth.js';
 export * from './redact-answer.js';
 export * from './secrets.js';
+export * from './settle-attempt.js';
 export * from './signature-header.js';
 export * from './webhook-body.js';

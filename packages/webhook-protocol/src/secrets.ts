@@ -1,3 +1,5 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+
 /** Bytes of a secret made here (contract 10.3). */
 export const secretBytes = 32;
 /** How long the previous secret still signs after a rotation (contract 10.3). */
@@ -5,10 +7,15 @@ export const secretOverlapMs = 24 * 3_600_000;
 
 const hmacPrefix = 'whsec_';
 const ed25519Prefix = 'whsk_';
+const publicKeyPrefix = 'whpk_';
 // Standard Webhooks: a symmetric secret has between 24 and 64 bytes.
 const minimumHmacBytes = 24;
 const maximumHmacBytes = 64;
 const ed25519KeyBytes = 64;
+
+/** How a destination's webhooks are signed: with a shared secret (`v1`), or a key pair of its own (`v1a`). */
+export const signatureSchemes = ['v1', 'v1a'] as const;
+export type SignatureScheme = (typeof signatureSchemes)[number];
 
 /** A signing secret, read: HMAC-SHA256 (`v1`), or an ed25519 key as seed and public key (`v1a`). */
 export type SigningKey =
@@ -45,16 +52,36 @@ const parseEd25519 = (bytes: Uint8Array): ParsedSecret => {
 };
 
 /**
- * A new HMAC secret, `whsec_` and base64 of 32 bytes. The bytes come from the caller's randomness source.
+ * A new signing secret: for `v1` `whsec_` and base64 of 32 bytes, for `v1a` `whsk_` and base64 of an ed25519 seed and
+ * its public key. The bytes come from the caller's randomness source.
  *
  * @throws RangeError when it returns another number of bytes than asked for
  */
-export const generateSecret = (randomBytes: (sizeBytes: number) => Uint8Array): string => {
+export const generateSecret = (
+  randomBytes: (sizeBytes: number) => Uint8Array,
+  scheme: SignatureScheme = 'v1',
+): string => {
   const bytes = randomBytes(secretBytes);
   if (bytes.length !== secretBytes) {
     throw new RangeError(`randomBytes(${secretBytes}) returned ${bytes.length} bytes`);
   }
-  return hmacPrefix + Buffer.from(bytes).toString('base64');
+  if (scheme === 'v1') return hmacPrefix + Buffer.from(bytes).toString('base64');
+  return ed25519Prefix + Buffer.concat([bytes, publicKeyOfSeed(bytes)]).toString('base64');
+};
+
+/** What a receiver verifies `v1a` signatures with: `whpk_` and base64 (Standard Webhooks); null for a shared secret. */
+export const publicKeyOf = (secret: string): string | null => {
+  const parsed = parseSecret(secret);
+  if (!parsed.ok || parsed.key.scheme === 'v1') return null;
+  return publicKeyPrefix + Buffer.from(parsed.key.publicKey).toString('base64');
+};
+
+// RFC 8410 section 7: what stands before the 32 bytes of an ed25519 seed in PKCS #8.
+const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+const publicKeyOfSeed = (seed: Uint8Array): Uint8Array => {
+  const key = createPrivateKey({ key: Buffer.concat([pkcs8Head, seed]), format: 'der', type: 'pkcs8' });
+  return Buffer.from(createPublicKey(key).export({ format: 'jwk' }).x ?? '', 'base64url');
 };
 
 /**

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { createMessageId } from './message-id.js';
-import { generateSecret, parseSecret, secretOverlapMs, secretsInForce } from './secrets.js';
+import { generateSecret, parseSecret, publicKeyOf, secretOverlapMs, secretsInForce } from './secrets.js';
 import { signatureHeader, UnusableSecretError } from './signature-header.js';
 
 const vector = {
@@ -140,6 +140,13 @@ describe('secrets and ids', () => {
       vector.secret,
     );
     expect(() => generateSecret(() => new Uint8Array(5))).toThrow(RangeError);
+  });
+
+  it('a new key pair is the seed it was given and the public key that belongs to it', () => {
+    const seed = Buffer.from(ed25519.secret.slice('whsk_'.length), 'base64').subarray(0, 32);
+    expect(generateSecret(() => seed, 'v1a')).toBe(ed25519.secret);
+    expect(publicKeyOf(ed25519.secret)).toBe(`whpk_${ed25519.publicKey}`);
+    expect(publicKeyOf(vector.secret)).toBeNull();
   });
 
   it('a message id is msg_ and hex of the given bytes', () => {

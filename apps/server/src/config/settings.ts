@@ -126,6 +126,18 @@ export const settingDefinitions = {
     'Memory in MiB for opened face templates of tenants whose flows look for duplicate faces; 100 000 identities take about 60. Larger tenants are read from the database for every search.',
   ),
   GATEHOUSE_WEBHOOK_CONCURRENCY: setting(count(1, 200), '16', 'Webhook deliveries in flight at once.'),
+  GATEHOUSE_WEBHOOK_LOG_DAYS: setting(
+    count(30, 3_650),
+    '30',
+    'Days that events, deliveries and attempts are kept after their last attempt; until then they can be replayed.',
+  ),
+  GATEHOUSE_METRICS: setting(
+    z.union([z.enum(['off', 'loopback']), z.string().regex(/^token:\S{16,200}$/)], {
+      error: 'must be off, loopback or token: and at least 16 characters',
+    }),
+    'loopback',
+    'Who may read /metrics. loopback: programs on this machine, not through a proxy. token:…: whoever sends `Authorization: Bearer` with these characters. off: nobody.',
+  ),
   GATEHOUSE_RATE_LIMITS: setting(
     onOff,
     'off',
@@ -177,6 +189,8 @@ export interface Settings {
   checkQueueLimit: number;
   faceMemoryMib: number;
   webhookConcurrency: number;
+  webhookLogDays: number;
+  metrics: { for: 'nobody' | 'loopback' } | { for: 'bearer'; token: string };
   rateLimits: boolean;
   logLevel: string;
   smsUrl: string | undefined;
@@ -184,6 +198,11 @@ export interface Settings {
   /** Any JSON with `{{to}}` and `{{text}}` in its strings. */
   smsBody: unknown;
   databaseUrl: string | undefined;
+}
+
+function readMetrics(text: string): Settings['metrics'] {
+  if (text.startsWith('token:')) return { for: 'bearer', token: text.slice('token:'.length) };
+  return { for: text === 'loopback' ? 'loopback' : 'nobody' };
 }
 
 /** Reads and validates the environment; throws `SettingsError` naming the variable and the mend. */
@@ -214,6 +233,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     checkQueueLimit: read.GATEHOUSE_CHECK_QUEUE_LIMIT,
     faceMemoryMib: read.GATEHOUSE_FACE_MEMORY_MIB,
     webhookConcurrency: read.GATEHOUSE_WEBHOOK_CONCURRENCY,
+    webhookLogDays: read.GATEHOUSE_WEBHOOK_LOG_DAYS,
+    metrics: readMetrics(read.GATEHOUSE_METRICS),
     rateLimits: read.GATEHOUSE_RATE_LIMITS,
     logLevel: read.GATEHOUSE_LOG_LEVEL,
     smsUrl: read.GATEHOUSE_SMS_URL,

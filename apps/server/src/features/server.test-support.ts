@@ -10,6 +10,7 @@ import type { Database } from '../platform/database/open-database.js';
 import { createObjectId } from '../platform/ids.js';
 import { createKeyring } from '../platform/keys/encryption.js';
 import { createLog } from '../platform/log/log.js';
+import { createMetrics } from '../platform/metrics/create-metrics.js';
 import { createOutboundHttp } from '../platform/outbound-http/index.js';
 import type { Queue } from '../platform/queue/queue.js';
 import { addSelfie } from './captures/operations/add-selfie.js';
@@ -84,6 +85,7 @@ export async function openServerBench(
     outboundHttp,
     sms: null,
     log,
+    metrics: createMetrics(),
     faceIndex: createFaceIndex({ keyring, log, maximumBytes: 2 ** 24 }),
     blobs: createLocalBlobs(join(dataDir, 'blobs')),
     queue: idleQueue,
@@ -167,6 +169,7 @@ const emptyBody: StartBody = {
 const nothing = async () => {};
 const idleQueue: Queue = {
   sendIn: nothing,
+  sendManyIn: nothing,
   send: nothing,
   work: nothing,
   every: nothing,

@@ -17,6 +17,9 @@ export const webhookKinds = [
 ] as const;
 export type WebhookKind = (typeof webhookKinds)[number];
 
+/** Standard Webhooks: `v1` signs with a shared secret, `v1a` with a key pair of the destination. */
+const signature = z.enum(['v1', 'v1a']);
+
 const settings = {
   kinds: z.array(z.enum(webhookKinds)).min(1).max(webhookKinds.length),
   url: z.string().max(2048),
@@ -46,11 +49,23 @@ export const webhookSchema = z.object({
   includeClientId: z.boolean(),
   enabled: z.boolean(),
   disabledReason: z.string().nullable(),
+  health: z
+    .object({
+      failingSince: milliseconds.nullable(),
+      failuresInARow: z.number().int(),
+      circuit: z.enum(['closed', 'open']),
+    })
+    .describe('How attempts went since the last success; an open circuit gets one attempt at a time.'),
+  signature,
+  publicKey: z.string().nullable().describe('Verifies v1a signatures (whpk_…); null with v1.'),
   createdAt: milliseconds,
   updatedAt: milliseconds,
 });
 const withSecret = webhookSchema.extend({
-  secret: z.string().describe('Signing secret (whsec_…), shown this once.'),
+  secret: z
+    .string()
+    .nullable()
+    .describe('Signing secret (whsec_…), shown this once; null with v1a, whose private key is never shown.'),
 });
 const params = z.object({ id: z.string() });
 
@@ -61,7 +76,21 @@ const attempt = z.object({
   durationMs: z.number().int(),
   status: z.number().int().nullable(),
   success: z.boolean(),
+  failedRule: z
+    .string()
+    .nullable()
+    .describe(
+      'Which part of the rule the attempt broke: status, content_type, redirect, gone, timeout, connect, tls, address_refused, too_large, protocol or oauth; null when it was taken.',
+    ),
   explanation: z.string(),
+  requestHeaders: z
+    .record(z.string(), z.string())
+    .describe('What was sent; values of headers that can hold a secret are masked.'),
+  timings: z
+    .object({ connectMs: z.number().int().nullable(), firstByteMs: z.number().int().nullable() })
+    .describe(
+      'From the start of the request; null where it did not get that far or used an open connection.',
+    ),
   answer: z.string(),
 });
 export const deliverySchema = z.object({
@@ -76,6 +105,15 @@ export const deliverySchema = z.object({
   createdAt: milliseconds,
   nextAttemptAt: milliseconds.nullable(),
   attempts: z.array(attempt),
+});
+
+export const operatorEventKinds = ['webhook-failing', 'webhook-disabled'] as const;
+export const operatorEventSchema = z.object({
+  id: z.string(),
+  kind: z.enum(operatorEventKinds),
+  webhookId: z.string(),
+  createdAt: milliseconds,
+  message: z.string().describe('What happened and what to do, in words.'),
 });
 
 export const webhookEndpoints = {
@@ -103,7 +141,10 @@ export const webhookEndpoints = {
     section: '9.4',
     params: noParams,
     query: z.object({}),
-    body: z.object(settings).partial().required({ kinds: true, url: true }),
+    body: z
+      .object({ ...settings, signature })
+      .partial()
+      .required({ kinds: true, url: true }),
     response: withSecret,
     errors: ['webhook.url_refused', 'request.invalid', 'executive.forbidden'],
     summary: 'Add a destination; the answer holds its signing secret, once.',
@@ -175,10 +216,10 @@ export const webhookEndpoints = {
     section: '9.4',
     params,
     query: z.object({}),
-    body: z.unknown().optional(),
-    response: z.object({ secret: z.string() }),
-    errors: ['webhook.not_found', 'executive.forbidden'],
-    summary: 'New signing secret; the old one signs along for 24 hours.',
+    body: z.object({ signature }).partial().nullish(),
+    response: withSecret.pick({ signature: true, publicKey: true, secret: true }),
+    errors: ['webhook.not_found', 'request.invalid', 'executive.forbidden'],
+    summary: 'New signing secret, or another kind of it; the old one signs along for 24 hours.',
   }),
   listDeliveries: endpoint({
     id: 'listDeliveries',
@@ -191,14 +232,42 @@ export const webhookEndpoints = {
     query: z.object({
       interviewId: z.string().optional(),
       webhookId: z.string().optional(),
+      eventId: z.string().optional(),
+      kind: z.enum(webhookKinds).optional(),
       state: z.enum(deliveryStates).optional(),
+      from: z.coerce.number().int().optional(),
+      to: z.coerce.number().int().optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
       offset: z.coerce.number().int().min(0).default(0),
     }),
     body: z.unknown().optional(),
-    response: z.object({ items: z.array(deliverySchema) }),
+    response: z.object({
+      items: z.array(deliverySchema),
+      total: z.number().int().describe('Exact up to 10 000.'),
+      offset: z.number().int(),
+      limit: z.number().int(),
+    }),
     errors: ['request.invalid'],
     summary: 'Delivery log with every attempt, newest first.',
+  }),
+  listOperatorEvents: endpoint({
+    id: 'listOperatorEvents',
+    method: 'GET',
+    paths: ['/gatehouse/v1/operator-events'],
+    auth: 'executive',
+    bodyKind: 'none',
+    section: '10.4',
+    params: noParams,
+    query: z.object({
+      webhookId: z.string().optional(),
+      from: z.coerce.number().int().optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      offset: z.coerce.number().int().min(0).default(0),
+    }),
+    body: z.unknown().optional(),
+    response: z.object({ items: z.array(operatorEventSchema) }),
+    errors: ['request.invalid'],
+    summary: 'What an operator must hear: destinations that keep failing or were switched off, newest first.',
   }),
   replayDeliveries: endpoint({
     id: 'replayDeliveries',

@@ -1,3 +1,4 @@
+import { createPublicKey, verify as verifyEd25519 } from 'node:crypto';
 import { startFakeReceiver } from '@gatehouse/testkit';
 import { tokenEarlyMs } from '@gatehouse/webhook-protocol';
 import { Webhook } from 'standardwebhooks';
@@ -44,11 +45,11 @@ describe.each(testDatabases())('a webhook as its receiver sees it, on $name', ({
   };
   const bodiesOf = () => receiver.requests.map(({ body }) => JSON.parse(body.toString()));
   /** Verifies like a receiver would, at the time of the attempt; throws when the signature does not match. */
-  const verify = (secret: string, { body, headers }: Received) => {
+  const verify = (secret: string | null, { body, headers }: Received) => {
     const realNow = Date.now;
     Date.now = () => bench.clock.now(); // the independent verifier reads the process's clock
     try {
-      return new Webhook(secret).verify(body, headers as Record<string, string>);
+      return new Webhook(secret ?? '').verify(body, headers as Record<string, string>);
     } finally {
       Date.now = realNow;
     }
@@ -165,6 +166,50 @@ describe.each(testDatabases())('a webhook as its receiver sees it, on $name', ({
     expect(() => verify(old, after)).toThrow();
   });
 
+  it('with a key pair the signature verifies with the public key alone; during a change both kinds sign', async () => {
+    const { id, secret, publicKey } = await bench.addDestination(tenant, {
+      url: receiver.url,
+      signature: 'v1a',
+    });
+    expect([secret, publicKey?.slice(0, 5)]).toEqual([null, 'whpk_']);
+    const send = async () => {
+      const interviewId = createSessionId();
+      await bench.commit(tenant, interviewId, [statusEvent(interviewId)]);
+      await bench.runDue();
+      return receiver.requests.at(-1) as Received;
+    };
+    const isSignedBy = (shown: string | null, { headers, body }: Received) => {
+      const x = Buffer.from((shown ?? '').slice('whpk_'.length), 'base64').toString('base64url');
+      const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
+      const content = Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`);
+      return String(headers['webhook-signature'])
+        .split(' ')
+        .filter((part) => part.startsWith('v1a,'))
+        .some((part) => verifyEd25519(null, content, key, Buffer.from(part.slice('v1a,'.length), 'base64')));
+    };
+    const alone = await send();
+    expect(isSignedBy(publicKey, alone)).toBe(true);
+    expect(String(alone.headers['webhook-signature'])).toMatch(/^v1a,\S+$/);
+
+    const changed = await rotateSecret(bench.dependencies, {
+      organisationId: tenant.id,
+      id,
+      signature: 'v1',
+    });
+    expect(changed).toMatchObject({
+      signature: 'v1',
+      publicKey: null,
+      secret: expect.stringMatching(/^whsec_/),
+    });
+    const during = await send();
+    verify(changed.secret, during);
+    expect(isSignedBy(publicKey, during)).toBe(true);
+    bench.clock.advance(24 * 3_600_000);
+    const after = await send();
+    verify(changed.secret, after);
+    expect(isSignedBy(publicKey, after)).toBe(false);
+  });
+
   it('custom headers are sent, and never replace a header of ours', async () => {
     await bench.addDestination(tenant, {
       url: receiver.url,
@@ -269,6 +314,42 @@ describe.each(testDatabases())('a webhook as its receiver sees it, on $name', ({
       await sendOne();
       expect(bearers()).toEqual(['Bearer token-1', 'Bearer token-2']);
     });
+  });
+
+  it('the log shows what was sent without a secret, how long it took, and which part of the rule broke', async () => {
+    const { secret } = await bench.addDestination(tenant, {
+      url: receiver.url,
+      headers: { 'x-key': 'very-private-value' },
+    });
+    receiver.answerWith([{ contentType: 'text/html', body: '<p>Thank you</p>' }, {}]);
+    const interviewId = createSessionId();
+    await bench.commit(tenant, interviewId, [statusEvent(interviewId)]);
+    await bench.runDue();
+    await bench.runNext();
+    const attempts = (await bench.log(tenant))[0]?.attempts ?? [];
+    expect(attempts).toMatchObject([
+      {
+        success: false,
+        status: 200,
+        failedRule: 'content_type',
+        explanation: expect.stringContaining('Rule omni needs application/json'),
+        answer: '<p>Thank you</p>',
+        requestHeaders: {
+          'webhook-id': receiver.requests[0]?.headers['webhook-id'],
+          'webhook-timestamp': String(startMs / 1000),
+          'webhook-signature': '[redacted]',
+          'x-key': '[redacted]',
+          'gatehouse-attempt': '1',
+        },
+        timings: { firstByteMs: expect.any(Number) },
+      },
+      { success: true, failedRule: null, requestHeaders: { 'gatehouse-attempt': '2' } },
+    ]);
+    const { connectMs, firstByteMs } = attempts[0]?.timings ?? {};
+    expect(connectMs).toBeLessThanOrEqual(firstByteMs ?? -1);
+    expect(firstByteMs).toBeLessThanOrEqual(attempts[0]?.durationMs ?? -1);
+    const rows = JSON.stringify(await database.db.selectFrom('deliveryAttempts').selectAll().execute());
+    for (const hidden of ['very-private-value', String(secret), 'v1,']) expect(rows).not.toContain(hidden);
   });
 
   it("the log keeps at most 4 kB of the answer, without the destination's own secrets", async () => {

@@ -1,4 +1,5 @@
 import { startFakeReceiver } from '@gatehouse/testkit';
+import { openAfterFailures } from '@gatehouse/webhook-protocol';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../platform/database/open-database.js';
@@ -49,6 +50,7 @@ describe.each(testDatabases())('order, duplicates and crashes, on $name', ({ nam
         .innerJoin('webhookDestinations', 'webhookDestinations.id', 'deliveries.destinationId')
         .select('deliveries.id')
         .where('organisationId', '=', tenant.id)
+        .orderBy('deliveries.createdAt')
         .orderBy('sequence')
         .execute()
     ).map(({ id }) => id);
@@ -249,6 +251,7 @@ describe.each(testDatabases())('order, duplicates and crashes, on $name', ({ nam
       code: 'cancelled',
       detail: 'closed',
       durationMs: 1,
+      timings: {},
     });
     await deliver(id, { ...bench.dependencies.outboundHttp, request });
     expect((await bench.log(tenant))[0]).toMatchObject({ state: 'pending', attempts: [] });
@@ -256,7 +259,80 @@ describe.each(testDatabases())('order, duplicates and crashes, on $name', ({ nam
     expect((await bench.log(tenant))[0]).toMatchObject({ state: 'delivered', attempts: [{ attempt: 1 }] });
   });
 
-  it('a failing destination holds only a few places; what steps aside is sent later', async () => {
+  it('an open circuit lets one attempt through at a time, oldest first; the others wait without a job and lose nothing', async () => {
+    const { id: destinationId } = await bench.addDestination(tenant, { url: receiver.url });
+    await database.db
+      .updateTable('webhookDestinations')
+      .set({ failingSince: bench.clock.now(), failuresSinceSuccess: openAfterFailures })
+      .where('id', '=', destinationId)
+      .execute();
+    const sessions = [1, 2, 3, 4].map(createSessionId);
+    for (const session of sessions) {
+      await bench.commit(tenant, session, [statusEvent(session)]);
+      bench.clock.advance(1_000);
+    }
+    const ids = await idsInOrder();
+    const gate = openGate();
+    const probe = deliver(ids[0] ?? '', {
+      ...bench.dependencies.outboundHttp,
+      request: gate.hold(bench.dependencies.outboundHttp),
+    });
+    await gate.reached;
+    await sql`truncate virtual_jobs`.execute(database.db);
+    for (const id of ids.slice(1)) await deliver(id);
+    expect([receiver.requests.length, await jobCount()]).toEqual([0, 0]);
+    receiver.answerWith([{ status: 500 }, {}]);
+    gate.release();
+    await probe;
+    // Still open: the next in line, and only that one, besides the probe's own retry.
+    const jobs = await bench.waitingJobs();
+    expect(jobs).toEqual([
+      { deliveryId: ids[1], startAfterMs: bench.clock.now() },
+      { deliveryId: ids[0], startAfterMs: bench.clock.now() + 30_000 },
+    ]);
+    await bench.runDue();
+    // The first success closed the circuit: the rest of the line came at once, nothing of it was attempted meanwhile.
+    expect(receiver.requests).toHaveLength(4);
+    while (await bench.runNext());
+    const log = await bench.log(tenant);
+    expect(log.map(({ state }) => state)).toEqual(Array.from({ length: 4 }, () => 'delivered'));
+    expect(log.map(({ attempts }) => attempts.length)).toEqual([1, 1, 1, 2]);
+  });
+
+  it('a delivery that is alone behind an open circuit keeps its schedule to the millisecond', async () => {
+    const { id: destinationId } = await bench.addDestination(tenant, { url: receiver.url });
+    await database.db
+      .updateTable('webhookDestinations')
+      .set({ failingSince: bench.clock.now(), failuresSinceSuccess: openAfterFailures })
+      .where('id', '=', destinationId)
+      .execute();
+    receiver.answerWith([{ status: 500 }]);
+    await bench.commit(tenant, interviewId, [statusEvent(interviewId)]);
+    await bench.runDue();
+    for (let attempt = 2; attempt <= 6; attempt += 1) await bench.runNext();
+    const startedAt = ((await bench.log(tenant))[0]?.attempts ?? []).map((attempt) => attempt.startedAt);
+    expect(startedAt.slice(1).map((at, index) => at - (startedAt[index] ?? 0))).toEqual([
+      30_000, 75_000, 187_500, 468_750, 1_171_875,
+    ]);
+  });
+
+  it('a long line before one destination does not keep the sweep from what is stuck elsewhere', async () => {
+    await bench.addDestination(tenant, { url: receiver.url });
+    for (const session of Array.from({ length: 40 }, createSessionId))
+      await bench.commit(tenant, session, [statusEvent(session)]);
+    const elsewhere = await bench.addTenant();
+    await bench.addDestination(elsewhere, { url: receiver.url });
+    bench.clock.advance(1);
+    await bench.commit(elsewhere, interviewId, [statusEvent(interviewId)]);
+    await sql`truncate virtual_jobs`.execute(database.db);
+    bench.clock.advance(5 * 60_000 + 1);
+    await sweepDeliveries(bench.dependencies);
+    const jobs = (await bench.waitingJobs()).map(({ deliveryId }) => deliveryId);
+    expect(jobs).toHaveLength(21);
+    expect(jobs).toContain((await bench.log(elsewhere))[0]?.id);
+  });
+
+  it('a failing destination holds only a few places; what waits in line is sent when one is free', async () => {
     const { id: destinationId } = await bench.addDestination(tenant, { url: receiver.url });
     const failingSince = bench.clock.now();
     await database.db

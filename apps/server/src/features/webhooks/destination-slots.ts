@@ -1,21 +1,26 @@
-/** Attempts that one destination may have in flight in this process. */
+import { attemptsAtOnce } from '@gatehouse/webhook-protocol';
+
+/** Attempts that one destination may have in flight in this process, and whether others stand in line for them. */
 export interface Slots {
-  /** Takes a place; undefined when the destination has enough. */
-  take(destinationId: string, isFailing: boolean): { free(): void } | undefined;
+  /** Takes a place; undefined when the destination has enough. `failures`: in a row, up to now. */
+  take(destinationId: string, failures: number): { free(): void } | undefined;
+  /** Places left. */
+  room(destinationId: string, failures: number): number;
+  noteLine(destinationId: string): void;
+  /** Whether a line was noted, which is forgotten by asking. */
+  takeLine(destinationId: string): boolean;
 }
 
-/**
- * A receiver that hangs holds its place for 15 s. It must not hold all of them (contract 10.4: a dead destination does
- * not delay others): half are open to a destination that works, an eighth to one whose last attempt failed.
- */
 export function createSlots(concurrency: number): Slots {
   const inFlight = new Map<string, number>();
-  const limitOf = (isFailing: boolean) => Math.max(1, Math.floor(concurrency / (isFailing ? 8 : 2)));
+  const lines = new Set<string>();
+  const room = (destinationId: string, failures: number) =>
+    attemptsAtOnce(failures, concurrency) - (inFlight.get(destinationId) ?? 0);
   return {
-    take(destinationId, isFailing) {
-      const taken = inFlight.get(destinationId) ?? 0;
-      if (taken >= limitOf(isFailing)) return undefined;
-      inFlight.set(destinationId, taken + 1);
+    room,
+    take(destinationId, failures) {
+      if (room(destinationId, failures) <= 0) return undefined;
+      inFlight.set(destinationId, (inFlight.get(destinationId) ?? 0) + 1);
       return {
         free() {
           const left = (inFlight.get(destinationId) ?? 1) - 1;
@@ -24,5 +29,7 @@ export function createSlots(concurrency: number): Slots {
         },
       };
     },
+    noteLine: (destinationId) => void lines.add(destinationId),
+    takeLine: (destinationId) => lines.delete(destinationId),
   };
 }

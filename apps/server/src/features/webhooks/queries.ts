@@ -273,8 +273,40 @@ export function findNextWaiting(
     .executeTakeFirst();
 }
 
-export function markEnqueued(trx: Trx, id: string, enqueuedAt: number) {
-  return trx.updateTable('deliveries').set({ enqueuedAt }).where('id', '=', id).execute();
+export function markEnqueued(trx: Trx, ids: readonly string[], enqueuedAt: number) {
+  return trx
+    .updateTable('deliveries')
+    .set({ enqueuedAt })
+    .where('id', '=', sql<string>`any(${ids})`)
+    .execute();
+}
+
+/** Leaves the delivery without a job: an attempt of its destination that ends takes it out of the line. */
+export function waitInLine(trx: Trx, id: string) {
+  return trx.updateTable('deliveries').set({ enqueuedAt: null }).where('id', '=', id).execute();
+}
+
+/** Who stands in line before a destination, the longest due first; locked. */
+export async function listLine(
+  trx: Trx,
+  { destinationId, now, count }: { destinationId: string; now: number; count: number },
+): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('deliveries')
+    .select('deliveries.id')
+    .where('deliveries.destinationId', '=', destinationId)
+    .where('deliveries.state', '=', 'pending')
+    .where('deliveries.enqueuedAt', 'is', null)
+    .where('deliveries.nextAttemptAt', '<=', now)
+    .where((eb) => isUnclaimed(eb, now))
+    .where(isNext)
+    .orderBy('deliveries.nextAttemptAt')
+    .orderBy('deliveries.sequence')
+    .limit(count)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 export interface PendingDelivery {
@@ -284,24 +316,24 @@ export interface PendingDelivery {
 }
 
 export async function findPendingDelivery(db: Db, id: string): Promise<PendingDelivery | undefined> {
-  const delivery = await db
+  const row = await db
     .selectFrom('deliveries')
-    .selectAll()
-    .where('id', '=', id)
-    .where('state', '=', 'pending')
+    .innerJoin('events', 'events.id', 'deliveries.eventId')
+    .selectAll('deliveries')
+    .select(['events.organisationId', 'events.kind', 'events.body', 'events.createdAt as eventCreatedAt'])
+    .where('deliveries.id', '=', id)
+    .where('deliveries.state', '=', 'pending')
     .executeTakeFirst();
-  if (!delivery) return undefined;
-  const event = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('id', '=', delivery.eventId)
-    .executeTakeFirst();
+  if (!row) return undefined;
   const destination = await db
     .selectFrom('webhookDestinations')
     .selectAll()
-    .where('id', '=', delivery.destinationId)
+    .where('id', '=', row.destinationId)
     .executeTakeFirst();
-  return event && destination ? { delivery, event, destination } : undefined;
+  const { organisationId, kind, body, eventCreatedAt: createdAt, ...delivery } = row;
+  const { eventId, sessionId, sequence } = delivery;
+  const event = { id: eventId, organisationId, sessionId, sequence, kind, body, createdAt };
+  return destination && { delivery, event, destination };
 }
 
 /**
@@ -359,13 +391,14 @@ export function parkPending(trx: Trx, destinationId: string, now: number) {
  * Deliveries that ought to be on their way but have nobody to send them: their sender died, or the job got lost.
  * Locked, and skipped by whoever looks at the same time.
  */
-export function listStuckDeliveries(
+export async function listStuckDeliveries(
   trx: Trx,
   {
     now,
     enqueuedBefore,
     waitingSince,
     limit,
+    limitEach,
   }: {
     now: number;
     /** Jobs that should have run by then are taken for lost. */
@@ -373,11 +406,18 @@ export function listStuckDeliveries(
     /** Deliveries without a job that could have had one since then. */
     waitingSince: number;
     limit: number;
+    /** Of one destination. */
+    limitEach: number;
   },
-): Promise<{ id: string }[]> {
-  return trx
+): Promise<string[]> {
+  const stuck = trx
     .selectFrom('deliveries')
-    .select('deliveries.id')
+    .select(['deliveries.id', 'deliveries.nextAttemptAt'])
+    .select(
+      sql<number>`row_number() over (partition by deliveries.destination_id order by deliveries.next_attempt_at)`.as(
+        'place',
+      ),
+    )
     .where('deliveries.state', '=', 'pending')
     .where('deliveries.nextAttemptAt', '<=', now)
     .where((eb) => isUnclaimed(eb, now))
@@ -389,12 +429,22 @@ export function listStuckDeliveries(
         and([eb('deliveries.enqueuedAt', 'is', null), eb('deliveries.nextAttemptAt', '<=', waitingSince)]),
       ]),
     )
-    .where(isNext)
-    .orderBy('deliveries.nextAttemptAt')
-    .limit(limit)
+    .where(isNext);
+  const rows = await trx
+    .selectFrom('deliveries')
+    .select('id')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom(stuck.as('stuck'))
+        .select('stuck.id')
+        .where('stuck.place', '<=', limitEach)
+        .orderBy('stuck.nextAttemptAt')
+        .limit(limit),
+    )
     .forUpdate()
     .skipLocked()
     .execute();
+  return rows.map((row) => row.id);
 }
 
 /** Gives up every claim. Only for a process that knows that no other one sends. */
@@ -412,7 +462,7 @@ export function bringForward(trx: Trx, ids: readonly string[], now: number) {
   return trx
     .updateTable('deliveries')
     .set({ nextAttemptAt: now, replay: true })
-    .where('id', 'in', ids)
+    .where('id', '=', sql<string>`any(${ids})`)
     .where('state', '=', 'pending')
     .where('nextAttemptAt', '>', now)
     .execute();
@@ -433,28 +483,61 @@ export function findDeliveryState(db: Db, id: string): Promise<{ state: Delivery
   return db.selectFrom('deliveries').select('state').where('id', '=', id).executeTakeFirst();
 }
 
+/** The delivery that has waited longest of those that are still tried. */
+export function findOldestPending(db: Db): Promise<{ createdAt: number } | undefined> {
+  return db
+    .selectFrom('deliveries')
+    .select('createdAt')
+    .where('state', '=', 'pending')
+    .orderBy('createdAt')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function countPending(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export interface DeliveryFilter {
   organisationId: string;
   interviewId?: string | undefined;
   webhookId?: string | undefined;
+  eventId?: string | undefined;
+  kind?: string | undefined;
   state?: DeliveryState | undefined;
+  /** When the delivery was made: both ends belong to it. */
+  from?: number | undefined;
+  to?: number | undefined;
   limit: number;
   offset: number;
 }
 
-/** The delivery log of a tenant, newest first. */
-export function listDeliveries(db: Db, filter: DeliveryFilter) {
-  const { organisationId, interviewId, webhookId, state, limit, offset } = filter;
+function selectDeliveries(db: Db, filter: Omit<DeliveryFilter, 'limit' | 'offset'>) {
+  const { organisationId, interviewId, webhookId, eventId, kind, state, from, to } = filter;
   return db
     .selectFrom('deliveries')
     .innerJoin('events', 'events.id', 'deliveries.eventId')
     .innerJoin('webhookDestinations', 'webhookDestinations.id', 'deliveries.destinationId')
-    .selectAll('deliveries')
-    .select('events.kind')
     .where('webhookDestinations.organisationId', '=', organisationId)
     .$if(interviewId !== undefined, (query) => query.where('events.sessionId', '=', interviewId ?? null))
     .$if(webhookId !== undefined, (query) => query.where('deliveries.destinationId', '=', webhookId ?? ''))
+    .$if(eventId !== undefined, (query) => query.where('deliveries.eventId', '=', eventId ?? ''))
+    .$if(kind !== undefined, (query) => query.where('events.kind', '=', kind ?? ''))
     .$if(state !== undefined, (query) => query.where('deliveries.state', '=', state ?? 'pending'))
+    .$if(from !== undefined, (query) => query.where('deliveries.createdAt', '>=', from ?? 0))
+    .$if(to !== undefined, (query) => query.where('deliveries.createdAt', '<=', to ?? 0));
+}
+
+/** The delivery log of a tenant, newest first. */
+export function listDeliveries(db: Db, { limit, offset, ...filter }: DeliveryFilter) {
+  return selectDeliveries(db, filter)
+    .selectAll('deliveries')
+    .select('events.kind')
     .orderBy('deliveries.createdAt', 'desc')
     .orderBy('deliveries.sequence', 'desc')
     .orderBy('deliveries.id', 'desc')
@@ -463,7 +546,18 @@ export function listDeliveries(db: Db, filter: DeliveryFilter) {
     .execute();
 }
 
-export function listAttempts(db: Db, deliveryIds: readonly string[]) {
+/** Exact up to 10 000, which is where counting ends. */
+export async function countDeliveries(db: Db, filter: DeliveryFilter): Promise<number> {
+  const { total } = await db
+    .selectFrom(selectDeliveries(db, filter).select('deliveries.id').limit(countedAtMost).as('found'))
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return Number(total);
+}
+const countedAtMost = 10_000;
+
+export async function listAttempts(db: Db, deliveryIds: readonly string[]) {
+  if (deliveryIds.length === 0) return [];
   return db
     .selectFrom('deliveryAttempts')
     .selectAll()

@@ -88,6 +88,40 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
     oauth: { authUrl: `${receiver.url}/token`, clientId: 'gatehouse', clientSecret: 'client-secret-1' },
   });
 
+  it('a key pair: the public key is always shown, the private one never; a rotation keeps the kind', async () => {
+    const token = await tokenOf('admin');
+    const { body } = await call(token, 'POST', '/webhooks', {
+      body: { ...secretSettings(), signature: 'v1a' },
+    });
+    expect(body).toMatchObject({
+      signature: 'v1a',
+      secret: null,
+      publicKey: expect.stringMatching(/^whpk_/),
+    });
+    const got = await call(token, 'GET', `/webhooks/${body.id}`);
+    expect(got.body).toMatchObject({ signature: 'v1a', publicKey: body.publicKey });
+    const rotated = await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`);
+    expect(rotated.body).toMatchObject({
+      signature: 'v1a',
+      secret: null,
+      publicKey: expect.stringMatching(/^whpk_/),
+    });
+    expect(rotated.body.publicKey).not.toBe(body.publicKey);
+    for (const { text } of [got, rotated]) expect(text).not.toContain('whsk_');
+    const shared = await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`, {
+      body: { signature: 'v1' },
+    });
+    expect(shared.body).toMatchObject({
+      signature: 'v1',
+      publicKey: null,
+      secret: expect.stringMatching(/^whsec_/),
+    });
+    const wrong = await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`, {
+      body: { signature: 'v2' },
+    });
+    expect(wrong.status).toBe(400);
+  });
+
   it('create shows the signing secret once; list, get and change never show a secret', async () => {
     const token = await tokenOf('admin');
     const created = await call(token, 'POST', '/webhooks', { body: secretSettings() });
@@ -255,6 +289,70 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
     expect((await call(token, 'POST', '/deliveries/replay', { body: {} })).status).toBe(400);
   });
 
+  describe('/metrics', () => {
+    const scrape = (from: { remoteAddress?: string; headers?: Record<string, string> } = {}) =>
+      app.inject({ method: 'GET', url: '/metrics', ...from });
+    const figure = (text: string, name: string) =>
+      Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+
+    it('counts attempts by what they came to, and tells the age of the oldest undelivered event', async () => {
+      await bench.addDestination(tenant, { url: receiver.url });
+      receiver.answerWith([{}, { status: 500 }]);
+      for (const interviewId of [createSessionId(), createSessionId()]) {
+        await bench.commit(tenant, interviewId, [statusEvent(interviewId)]);
+        await bench.runDue();
+      }
+      bench.clock.advance(12_000);
+      const { statusCode, headers, body } = await scrape();
+      expect([statusCode, headers['content-type']]).toEqual([200, expect.stringContaining('text/plain')]);
+      expect(figure(body, 'gatehouse_webhook_attempts_total{outcome="delivered"}')).toBe(1);
+      expect(figure(body, 'gatehouse_webhook_attempts_total{outcome="status"}')).toBe(1);
+      expect(figure(body, 'gatehouse_webhook_oldest_undelivered_seconds')).toBe(12);
+      expect(figure(body, 'gatehouse_webhook_pending_deliveries')).toBe(1);
+      expect(figure(body, 'gatehouse_webhook_attempt_seconds_count')).toBe(2);
+      expect(figure(body, 'gatehouse_webhook_first_attempt_delay_seconds_count')).toBe(2);
+      expect(body).not.toContain(tenant.id);
+    });
+
+    it('is there for programs on this machine alone: not through a proxy, not for another address', async () => {
+      const there = { remoteAddress: '::1' };
+      expect((await scrape(there)).statusCode).toBe(200);
+      expect((await scrape({ ...there, headers: { 'x-forwarded-for': '10.0.0.9' } })).statusCode).toBe(404);
+      expect((await scrape({ remoteAddress: '10.0.0.9' })).statusCode).toBe(404);
+    });
+
+    it('with a token: for whoever sends it, from anywhere, and for nobody else', async () => {
+      dependencies.settings.metrics = { for: 'bearer', token: 'a-token-of-an-operator' };
+      const from = { remoteAddress: '10.0.0.9' };
+      const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+      expect((await scrape({ ...from, ...bearer('a-token-of-an-operator') })).statusCode).toBe(200);
+      expect((await scrape({ ...from, ...bearer('a-token-of-an-operato') })).statusCode).toBe(404);
+      expect((await scrape()).statusCode).toBe(404);
+    });
+
+    it('off: for nobody', async () => {
+      dependencies.settings.metrics = { for: 'nobody' };
+      expect((await scrape()).statusCode).toBe(404);
+    });
+  });
+
+  it('a destination that was switched off is news for the operator, of its own tenant alone', async () => {
+    const token = await tokenOf('read-only');
+    const { id } = await bench.addDestination(tenant, { url: receiver.url });
+    receiver.answerWith([{ status: 410 }]);
+    const interviewId = createSessionId();
+    await bench.commit(tenant, interviewId, [statusEvent(interviewId)]);
+    await bench.runDue();
+    const news = await call(token, 'GET', `/operator-events?webhookId=${id}`);
+    expect(news.body.items).toMatchObject([
+      { kind: 'webhook-disabled', webhookId: id, message: expect.stringContaining('410') },
+    ]);
+    const shown = await call(token, 'GET', `/webhooks/${id}`);
+    expect(shown.body).toMatchObject({ enabled: false, health: { failuresInARow: 1, circuit: 'closed' } });
+    const stranger = await tokenOf('admin', await bench.addTenant());
+    expect((await call(stranger, 'GET', '/operator-events')).body).toEqual({ items: [] });
+  });
+
   it('a deleted destination gets nothing more, and its log goes with it', async () => {
     const token = await tokenOf('admin');
     const { body } = await call(token, 'POST', '/webhooks', {
@@ -265,6 +363,6 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
     expect((await call(token, 'DELETE', `/webhooks/${body.id}`)).body).toEqual({ success: true });
     await bench.runDue();
     expect(receiver.requests).toEqual([]);
-    expect((await call(token, 'GET', '/deliveries')).body).toEqual({ items: [] });
+    expect((await call(token, 'GET', '/deliveries')).body).toMatchObject({ items: [], total: 0 });
   });
 });

@@ -4,6 +4,7 @@ import type { Dependencies } from '../../dependencies.js';
 import type { Caller } from '../../surfaces/omni/authenticate.js';
 import { registerEndpoint } from '../../surfaces/omni/register-endpoint.js';
 import { requireRole } from '../executives/require-role.js';
+import { readOperatorEvents } from '../operator-events/operations/read-operator-events.js';
 import { changeDestination } from './operations/change-destination.js';
 import { createDestination } from './operations/create-destination.js';
 import { listDeliveries } from './operations/list-deliveries.js';
@@ -12,7 +13,8 @@ import { replayEvents } from './operations/replay-events.js';
 import { rotateSecret } from './operations/rotate-secret.js';
 import { deleteDestination, findDestination, listDestinations } from './queries.js';
 import { showDestination } from './show-destination.js';
-import { createWebhookSender } from './webhook-sender.js';
+import { createWebhookMetrics } from './webhook-metrics.js';
+import { createWebhookSender, sendingDependenciesOf } from './webhook-sender.js';
 
 /** Everybody may look; a destination leads data out of the house, so only some may write. */
 function writer({ organisation, executive }: Caller): string {
@@ -23,7 +25,9 @@ function writer({ organisation, executive }: Caller): string {
 /** Contract 9.4, webhook management. */
 export function registerWebhookRoutes(app: FastifyInstance, dependencies: Dependencies): void {
   const { db, keyring } = dependencies;
-  const sender = createWebhookSender(dependencies);
+  const metrics = createWebhookMetrics(dependencies);
+  const sender = createWebhookSender({ ...dependencies, metrics });
+  const sending = { ...sendingDependenciesOf(dependencies), db };
 
   registerEndpoint(app, dependencies, endpoints.listWebhooks, async ({ caller }) => ({
     items: (await listDestinations(db, caller.organisation.id)).map((row) => showDestination(keyring, row)),
@@ -45,14 +49,18 @@ export function registerWebhookRoutes(app: FastifyInstance, dependencies: Depend
     return { success: true };
   });
   registerEndpoint(app, dependencies, endpoints.pingWebhook, ({ caller, params }) =>
-    pingDestination(dependencies, sender, { organisationId: writer(caller), id: params.id }),
+    pingDestination(sending, sender, { organisationId: writer(caller), id: params.id }),
   );
-  registerEndpoint(app, dependencies, endpoints.rotateWebhookSecret, ({ caller, params }) =>
-    rotateSecret(dependencies, { organisationId: writer(caller), id: params.id }),
+  registerEndpoint(app, dependencies, endpoints.rotateWebhookSecret, ({ caller, params, body }) =>
+    rotateSecret(dependencies, { organisationId: writer(caller), id: params.id, signature: body?.signature }),
   );
   registerEndpoint(app, dependencies, endpoints.listDeliveries, ({ caller, query }) =>
     listDeliveries(dependencies, { organisationId: caller.organisation.id, ...query }),
   );
+  registerEndpoint(app, dependencies, endpoints.listOperatorEvents, ({ caller, query }) => {
+    const { webhookId: subjectId, ...filter } = query;
+    return readOperatorEvents(dependencies, { organisationId: caller.organisation.id, subjectId, ...filter });
+  });
   registerEndpoint(app, dependencies, endpoints.replayDeliveries, async ({ caller, body }) => {
     const { replayed } = await replayEvents(dependencies, { organisationId: writer(caller), ...body });
     return { success: true, replayed };

@@ -196,6 +196,19 @@ describe.each(testDatabases())('replay, ping and the delivery log, on $name', ({
       [interviewId, 'onboarding-status'],
     ]);
     expect(await list({ limit: 1, offset: 1 })).toEqual([[interviewId, 'onboarding-status']]);
+    expect(await list({ kind: 'session-started' })).toEqual([[interviewId, 'session-started']]);
+    expect(await list({ from: startMs + 1 })).toEqual([[other, 'onboarding-status']]);
+    expect(await list({ to: startMs, kind: 'onboarding-status' })).toEqual([
+      [interviewId, 'onboarding-status'],
+    ]);
+    const eventId = String(headersOf(-1)['webhook-id']);
+    expect(await list({ eventId })).toEqual([[other, 'onboarding-status']]);
+    const { total, limit, offset } = await listDeliveries(bench.dependencies, {
+      organisationId: tenant.id,
+      limit: 1,
+      offset: 2,
+    });
+    expect({ total, limit, offset }).toEqual({ total: 3, limit: 1, offset: 2 });
     const stranger = await bench.addTenant();
     expect(await list({}, stranger)).toEqual([]);
     expect(await list({ webhookId: first.id }, stranger)).toEqual([]);
@@ -213,11 +226,14 @@ describe.each(testDatabases())('replay, ping and the delivery log, on $name', ({
     await replay({ interviewId });
     await bench.runDue(); // the retry of the unsent one ends now, too
     bench.clock.advance(30 * dayMs);
+    const longer = { ...bench.dependencies.settings, webhookLogDays: 60 };
     await trimWebhookLog(bench.dependencies);
     expect([await countOf('events'), await countOf('deliveries'), await countOf('deliveryAttempts')]).toEqual(
       [2, 3, 4],
     );
     bench.clock.advance(1);
+    await trimWebhookLog({ ...bench.dependencies, settings: longer });
+    expect(await countOf('events')).toBe(2);
     await trimWebhookLog(bench.dependencies);
     expect([await countOf('events'), await countOf('deliveries'), await countOf('deliveryAttempts')]).toEqual(
       [0, 0, 0],

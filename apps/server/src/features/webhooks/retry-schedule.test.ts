@@ -2,6 +2,7 @@ import { startFakeReceiver } from '@gatehouse/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../platform/database/open-database.js';
 import { testDatabases } from '../../platform/database/test-databases.js';
+import { readOperatorEvents } from '../operator-events/operations/read-operator-events.js';
 import { changeDestination } from './operations/change-destination.js';
 import { sweepDeliveries } from './operations/sweep-deliveries.js';
 import {
@@ -197,6 +198,23 @@ describe.each(testDatabases())('retries and disabling, on $name', ({ open }) => 
     const states = (await bench.log(tenant)).map(({ state }) => state);
     expect(new Set(states)).toEqual(new Set(['parked', 'exhausted']));
     expect(bench.logLines.at(-1)).toMatchObject({ level: errorLevel, destinationId: id });
+    // The same is there for whoever asks the API, and outlives every session.
+    const { items } = await readOperatorEvents(bench.dependencies, {
+      organisationId: tenant.id,
+      limit: 50,
+      offset: 0,
+    });
+    expect(items.map(({ kind, webhookId }) => [kind, webhookId])).toEqual([
+      ['webhook-disabled', id],
+      ['webhook-failing', id],
+      ['webhook-failing', id],
+      ['webhook-failing', id],
+    ]);
+    expect(items.map(({ createdAt }) => Math.floor((createdAt - startMs) / hourMs))).toEqual([
+      120, 96, 24, 1,
+    ]);
+    expect(items[0]?.message).toMatch(/switched off.*120 hours.*replay/);
+    expect(items[1]?.message).toMatch(/No webhook has reached this destination for 96 h/);
   });
 
   it('fewer than 20 failures never disable, however long', async () => {

@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { WebhookEvent } from '@gatehouse/webhook-protocol';
 import { sql } from 'kysely';
 import { readSettings } from '../../config/settings.js';
+import type { Dependencies } from '../../dependencies.js';
 import type { Database } from '../../platform/database/open-database.js';
 import { createKeyring } from '../../platform/keys/encryption.js';
 import { createLog } from '../../platform/log/log.js';
+import { createMetrics } from '../../platform/metrics/create-metrics.js';
 import { createOutboundHttp } from '../../platform/outbound-http/index.js';
 import type { Queue } from '../../platform/queue/queue.js';
+import { openDeliveryStore } from './delivery-store.js';
 import { createDestination, type DestinationSettings } from './operations/create-destination.js';
 import { deliverWebhook } from './operations/deliver-webhook.js';
 import { listDeliveries } from './operations/list-deliveries.js';
 import { recordEvents } from './operations/record-events.js';
+import { createWebhookMetrics } from './webhook-metrics.js';
 import { createWebhookSender, type SendingDependencies, type WebhookSender } from './webhook-sender.js';
 
 export const startMs = 1_763_799_552_000;
@@ -33,7 +37,7 @@ export interface Tenant {
  * Opening one empties the database.
  */
 export interface WebhookBench {
-  dependencies: SendingDependencies;
+  dependencies: SendingDependencies & Pick<Dependencies, 'db' | 'queue' | 'settings' | 'metrics'>;
   sender: WebhookSender;
   clock: TestClock;
   logLines: { level: number; msg: string; [field: string]: unknown }[];
@@ -67,17 +71,21 @@ export async function openWebhookBench(
   const logLines: WebhookBench['logLines'] = [];
   const settings = readSettings({ GATEHOUSE_OUTBOUND_ALLOW: '127.0.0.0/8' });
   const outboundHttp = createOutboundHttp({ allowCidrs: settings.outboundAllow, ...options });
-  const dependencies: SendingDependencies = {
+  const queue = createTableQueue();
+  const dependencies: WebhookBench['dependencies'] = {
     db,
     clock,
     settings,
     outboundHttp,
-    queue: createTableQueue(),
+    queue,
+    metrics: createMetrics(),
+    store: openDeliveryStore({ db, queue }),
     log: createLog({ level: 'info', destination: { write: (line) => void logLines.push(JSON.parse(line)) } }),
     keyring: createKeyring(Buffer.alloc(32, 7)),
   };
   // 0.5 is the middle of the jitter: late retries come exactly at their nominal time.
-  const sender = createWebhookSender(dependencies, () => 0.5);
+  const metrics = createWebhookMetrics(dependencies);
+  const sender = createWebhookSender({ ...dependencies, metrics }, () => 0.5);
   await sql`create table if not exists virtual_jobs (id bigserial primary key, delivery_id text, start_after bigint)`.execute(
     db,
   );
@@ -148,11 +156,13 @@ export async function openWebhookBench(
       throw new Error('not part of this bench');
     };
     return {
-      async sendIn(trx, _job, payload, sendOptions) {
-        const { deliveryId } = payload as { deliveryId: string }; // the feature sends no other kind of job
-        await sql`insert into virtual_jobs (delivery_id, start_after)
-          values (${deliveryId}, ${sendOptions?.startAfterMs ?? clock.now()})`.execute(trx);
+      async sendManyIn(trx, _job, payloads, sendOptions) {
+        const jobs = payloads as readonly { deliveryId: string }[]; // the feature sends no other kind of job
+        for (const { deliveryId } of jobs)
+          await sql`insert into virtual_jobs (delivery_id, start_after)
+            values (${deliveryId}, ${sendOptions?.startAfterMs ?? clock.now()})`.execute(trx);
       },
+      sendIn: unused,
       send: unused,
       work: unused,
       every: unused,

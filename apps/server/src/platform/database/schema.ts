@@ -311,6 +311,18 @@ export interface DeliveryAttemptTable {
   success: boolean;
   explanation: string;
   answer: string;
+  requestHeaders: Json<Record<string, string>>;
+  failedRule: string | null;
+  connectMs: number | null;
+  firstByteMs: number | null;
+}
+export interface OperatorEventTable {
+  id: string;
+  organisationId: string;
+  kind: 'webhook-failing' | 'webhook-disabled';
+  subjectId: string;
+  details: Json<Record<string, unknown>>;
+  createdAt: number;
 }
 
 export interface Tables {
@@ -342,6 +354,7 @@ export interface Tables {
   webhookDestinations: WebhookDestinationTable;
   deliveries: DeliveryTable;
   deliveryAttempts: DeliveryAttemptTable;
+  operatorEvents: OperatorEventTable;
 }
 
 export type Session = Selectable<SessionTable>;

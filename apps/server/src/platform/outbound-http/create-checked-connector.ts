@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { LookupFunction, Socket } from 'node:net';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
@@ -11,6 +12,7 @@ export type ConnectorSettings = {
   readonly lookup: AddressLookup;
   readonly connectTimeoutMs: number;
   readonly extraCertificates: readonly string[];
+  readonly onConnected?: () => void;
 };
 
 /**
@@ -42,7 +44,13 @@ export const createCheckedConnector = (settings: ConnectorSettings): buildConnec
     timeout: 0,
   });
 
-  return (options, callback) => {
+  return (options, answer) => {
+    // Bound here, to the call that the connection is opened for: a socket's events belong to nobody.
+    const report = AsyncResource.bind(settings.onConnected ?? (() => undefined));
+    const callback: typeof answer = (...result) => {
+      if (result[0] === null) report();
+      answer(...result);
+    };
     if (isIP(options.hostname) !== 0) {
       try {
         checkAddress(options.hostname, rule, allowCidrs);

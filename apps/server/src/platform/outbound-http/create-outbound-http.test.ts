@@ -81,6 +81,24 @@ describe('a call that is answered', () => {
     expect(result.durationMs).toBeGreaterThanOrEqual(0);
   });
 
+  it('says when it was connected and when the answer began, and no connecting where none was needed', async () => {
+    const { port } = await serveHttp(answerOk);
+    const http = outbound({ connectionsPerOrigin: 1 });
+    const call = () => http.request({ method: 'POST', url: `http://127.0.0.1:${port}/`, body: 'x' });
+    const first = await call();
+    const { connectMs = -1, firstByteMs = -1 } = first.timings;
+    expect(connectMs).toBeGreaterThanOrEqual(0);
+    expect(firstByteMs).toBeGreaterThanOrEqual(connectMs);
+    expect(first.durationMs).toBeGreaterThanOrEqual(firstByteMs);
+    expect(Object.keys((await call()).timings)).toEqual(['firstByteMs']);
+    const together = await Promise.all([call(), call(), call()]);
+    expect(together.map(({ timings }) => Object.keys(timings))).toEqual([
+      ['firstByteMs'],
+      ['firstByteMs'],
+      ['firstByteMs'],
+    ]);
+  });
+
   it('keeps its connections for later calls', async () => {
     const { port, connections } = await serveHttp(answerOk);
     const http = outbound();

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { promises as dns } from 'node:dns';
 import type { IncomingHttpHeaders } from 'node:http';
 import { checkWebhookUrl, parseAllowCidrs } from '@gatehouse/webhook-protocol';
@@ -46,6 +47,7 @@ export type OutboundResult =
       readonly bodyText: string;
       readonly bodyTruncated: boolean;
       readonly durationMs: number;
+      readonly timings: OutboundTimings;
     }
   | {
       readonly ok: false;
@@ -55,7 +57,16 @@ export type OutboundResult =
       /** The status, when the answer had begun before it failed. */
       readonly status?: number;
       readonly durationMs: number;
+      readonly timings: OutboundTimings;
     };
+
+/** From the start of the call; absent where it did not get that far. */
+export type OutboundTimings = {
+  /** Lookup, TCP and TLS are done; absent when an open connection was used again. */
+  readonly connectMs?: number;
+  /** The status and headers of the answer are there. */
+  readonly firstByteMs?: number;
+};
 
 export type OutboundHttp = {
   /** Makes one call. Never rejects, never follows a redirect, never tries twice. */
@@ -74,6 +85,7 @@ export const createOutboundHttp = (settings: OutboundHttpSettings): OutboundHttp
   const { totalTimeoutMs = 15_000, maxAnswerBytes = 1_000_000 } = settings;
   const allowCidrs = readAllowCidrs(settings.allowCidrs);
   const lookup = shareLookups(settings.lookup ?? lookupWithSystem);
+  const running = new AsyncLocalStorage<Stopwatch>();
   const agentFor = (rule: TargetRule): Agent =>
     new Agent({
       connect: createCheckedConnector({
@@ -82,6 +94,7 @@ export const createOutboundHttp = (settings: OutboundHttpSettings): OutboundHttp
         lookup,
         connectTimeoutMs: settings.connectTimeoutMs ?? 5_000,
         extraCertificates: settings.extraCertificates ?? [],
+        onConnected: () => running.getStore()?.connected(),
       }),
       connections: settings.connectionsPerOrigin ?? 64,
       pipelining: 1,
@@ -103,15 +116,16 @@ export const createOutboundHttp = (settings: OutboundHttpSettings): OutboundHttp
   };
 
   const request = async (input: OutboundRequest): Promise<OutboundResult> => {
-    const startedMs = performance.now();
-    const durationMs = () => Math.round(performance.now() - startedMs);
+    const watch = startStopwatch();
+    const refuse = (code: OutboundFailureCode, detail: string): OutboundResult => ({
+      ok: false,
+      code,
+      detail,
+      ...watch.read(),
+    });
     const check = checkWebhookUrl(input.url, { allowCidrs });
-    if (!check.ok) {
-      return { ok: false, code: 'address_refused', detail: check.code, durationMs: durationMs() };
-    }
-    if (setsReservedHeader(input.headers ?? {})) {
-      return { ok: false, code: 'protocol', detail: 'reserved_header', durationMs: durationMs() };
-    }
+    if (!check.ok) return refuse('address_refused', check.code);
+    if (setsReservedHeader(input.headers ?? {})) return refuse('protocol', 'reserved_header');
     const deadline = startDeadline(totalTimeoutMs, input.signal);
     let status: number | undefined;
     try {
@@ -119,22 +133,26 @@ export const createOutboundHttp = (settings: OutboundHttpSettings): OutboundHttp
         ? agents[check.url.protocol === 'http:' ? 'scheme' : 'port']
         : agents['public-or-allowed'];
       const answer = await deadline.race(
-        agent.request({
-          origin: check.url.origin,
-          path: check.url.pathname + check.url.search,
-          method: input.method,
-          headers: { ...input.headers },
-          body: input.body ?? null,
-          signal: deadline.signal,
-        }),
+        // The connector runs inside this call when a connection has to be opened for it.
+        running.run(watch, () =>
+          agent.request({
+            origin: check.url.origin,
+            path: check.url.pathname + check.url.search,
+            method: input.method,
+            headers: { ...input.headers },
+            body: input.body ?? null,
+            signal: deadline.signal,
+          }),
+        ),
       );
       status = answer.statusCode;
+      watch.firstByte();
       const keepBytes = Math.min(input.keepBytes ?? defaultKeepBytes, maxAnswerBytes);
       const body = await readAnswerBody(answer.body, { keepBytes, maxBytes: maxAnswerBytes });
-      return { ok: true, status, headers: joinHeaders(answer.headers), ...body, durationMs: durationMs() };
+      return { ok: true, status, headers: joinHeaders(answer.headers), ...body, ...watch.read() };
     } catch (error) {
       const failure = classifyFailure(deadline.reason() ?? error);
-      return { ok: false, ...failure, ...(status === undefined ? {} : { status }), durationMs: durationMs() };
+      return { ok: false, ...failure, ...(status === undefined ? {} : { status }), ...watch.read() };
     } finally {
       deadline.stop();
     }
@@ -145,6 +163,23 @@ export const createOutboundHttp = (settings: OutboundHttpSettings): OutboundHttp
   };
 
   return { request, close };
+};
+
+type Stopwatch = ReturnType<typeof startStopwatch>;
+
+const startStopwatch = () => {
+  const startedMs = performance.now();
+  const sinceStart = () => Math.round(performance.now() - startedMs);
+  let timings: OutboundTimings = {};
+  return {
+    connected: () => {
+      timings = { ...timings, connectMs: sinceStart() };
+    },
+    firstByte: () => {
+      timings = { ...timings, firstByteMs: sinceStart() };
+    },
+    read: () => ({ durationMs: sinceStart(), timings }),
+  };
 };
 
 const readAllowCidrs = (list: readonly string[]): readonly string[] => {

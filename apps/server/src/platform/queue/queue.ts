@@ -21,6 +21,13 @@ export interface Queue {
     payload: Payload,
     options?: { startAfterMs?: number; singletonKey?: string },
   ): Promise<void>;
+  /** As `sendIn`, many in one statement. */
+  sendManyIn<Payload extends object>(
+    trx: Trx,
+    job: JobDefinition<Payload>,
+    payloads: readonly Payload[],
+    options?: { startAfterMs?: number },
+  ): Promise<void>;
   send<Payload extends object>(
     job: JobDefinition<Payload>,
     payload: Payload,
@@ -91,11 +98,20 @@ export function createQueue(database: Database, log: Log, jobs: readonly JobDefi
       });
       await sql`select pg_notify(${channel}, ${job.name})`.execute(trx);
     },
+    async sendManyIn(trx, job, payloads, sendOptions) {
+      await boss.insert(
+        job.name,
+        payloads.map((data) => ({ data, ...sendOptionsOf(sendOptions) })),
+        { db: fromKysely(trx.withoutPlugins()) },
+      );
+      await sql`select pg_notify(${channel}, ${job.name})`.execute(trx);
+    },
     async send(job, payload, sendOptions) {
       await boss.send(job.name, payload, sendOptionsOf(sendOptions));
       pumps.get(job.name)?.wake();
     },
     async work(job, { concurrency }, handler) {
+      const complete = gather((ids) => boss.complete(job.name, ids));
       pumps.set(
         job.name,
         startPump({
@@ -105,7 +121,7 @@ export function createQueue(database: Database, log: Log, jobs: readonly JobDefi
           async run({ id, data }) {
             try {
               await handler(data);
-              await boss.complete(job.name, id);
+              await complete(id);
             } catch (error) {
               log.error({ err: error, job: job.name, jobId: id }, 'job failed and is tried again');
               await boss.fail(job.name, id, { code: error instanceof Error ? error.name : 'unknown' });
@@ -123,6 +139,30 @@ export function createQueue(database: Database, log: Log, jobs: readonly JobDefi
       await Promise.all([...pumps.values()].map((pump) => pump.stop()));
       await boss.stop({ graceful: true, timeout: 5000, close: true });
     },
+  };
+}
+
+/**
+ * What comes while one call runs goes into the next together: under load many jobs are settled by one statement, without
+ * load each at once. A job that is settled late at worst runs twice, and every handler is safe to.
+ */
+function gather(settle: (ids: string[]) => Promise<unknown>): (id: string) => Promise<void> {
+  let collected: string[] = [];
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return (id) => {
+    collected.push(id);
+    next ??= running
+      .catch(() => undefined) // whoever waited for it has been told
+      .then(async () => {
+        const ids = collected;
+        collected = [];
+        next = undefined;
+        const settling = settle(ids);
+        running = settling;
+        await settling;
+      });
+    return next;
   };
 }
 

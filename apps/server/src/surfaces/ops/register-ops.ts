@@ -1,11 +1,12 @@
-import { buildOpenApi } from '@gatehouse/contract';
+import { buildOpenApi, GatehouseError } from '@gatehouse/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Dependencies } from '../../dependencies.js';
+import { mayReadMetrics } from './may-read-metrics.js';
 
-/** Liveness, readiness and the machine-readable contract. */
+/** Liveness, readiness, figures and the machine-readable contract. */
 export function registerOps(
   app: FastifyInstance,
-  { database, vision, settings, publicUrl }: Dependencies,
+  { database, vision, settings, metrics, publicUrl }: Dependencies,
 ): void {
   app.get('/healthz', async () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
@@ -20,6 +21,11 @@ export function registerOps(
       database: databaseAnswers ? 'answers' : 'does not answer',
       models,
     });
+  });
+  app.get('/metrics', async (request, reply) => {
+    if (!mayReadMetrics(request, settings.metrics)) throw new GatehouseError('route.not_found');
+    const { contentType, text } = await metrics.render();
+    return reply.header('content-type', contentType).send(text);
   });
   app.get('/openapi.json', async () => buildOpenApi(publicUrl()));
 }

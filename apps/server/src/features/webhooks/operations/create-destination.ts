@@ -8,7 +8,7 @@ import { createObjectId } from '../../../platform/ids.js';
 import { checkDestination } from '../check-destination.js';
 import { sealHeaders, sealOauth, sealSecret } from '../destination-secrets.js';
 import { type Destination, insertDestination } from '../queries.js';
-import { type ShownDestination, showDestination } from '../show-destination.js';
+import { type ShownDestination, type ShownSecret, showDestination, showSecret } from '../show-destination.js';
 
 export type DestinationSettings = z.output<typeof endpoints.createWebhook.body>;
 
@@ -16,13 +16,13 @@ export type DestinationSettings = z.output<typeof endpoints.createWebhook.body>;
 export async function createDestination(
   dependencies: Pick<Dependencies, 'db' | 'clock' | 'keyring' | 'settings'>,
   { organisationId, given }: { organisationId: string; given: DestinationSettings },
-): Promise<ShownDestination & { secret: string }> {
+): Promise<ShownDestination & ShownSecret> {
   const { destination, secret } = await addDestination(dependencies, dependencies.db, {
     organisationId,
     given,
     managedBy: null,
   });
-  return { ...showDestination(dependencies.keyring, destination), secret };
+  return { ...showDestination(dependencies.keyring, destination), ...showSecret(secret) };
 }
 
 /** As `createDestination`, inside the caller's transaction. */
@@ -39,7 +39,7 @@ export async function addDestination(
   checkDestination(settings, { url, headers, oauth });
   const now = clock.now();
   const id = createObjectId(now);
-  const secret = generateSecret(randomBytes);
+  const secret = generateSecret(randomBytes, given.signature);
   const destination: Destination = {
     id,
     organisationId,

@@ -1,19 +1,32 @@
 import type { Dependencies } from '../../../dependencies.js';
-import type { Trx } from '../../../platform/database/open-database.js';
-import { type Destination, parkPending, updateDestination } from '../queries.js';
+import type { OperatorNews } from '../../operator-events/operator-event.js';
+import type { DeliveryRows } from '../delivery-store.js';
+import type { Destination } from '../queries.js';
 
 /** Switches a destination off and parks what waits for it. Said in the log after the caller's transaction. */
 export async function disableDestination(
   { clock }: Pick<Dependencies, 'clock'>,
-  trx: Trx,
-  { destinationId, reason }: { destinationId: string; reason: string },
+  rows: DeliveryRows,
+  { destination, reason }: { destination: Destination; reason: string },
 ): Promise<void> {
+  const { id: destinationId, organisationId } = destination;
   const now = clock.now();
-  await updateDestination(trx, destinationId, { enabled: false, disabledReason: reason, updatedAt: now });
-  await parkPending(trx, destinationId, now);
+  const news: OperatorNews = { kind: 'webhook-disabled', destinationId, reason };
+  await rows.recordOperatorEvent({ organisationId, news, now });
+  await rows.updateDestination(destinationId, { enabled: false, disabledReason: reason, updatedAt: now });
+  await rows.parkPending(destinationId, now);
 }
 
-/** Contract 10.4: warned at 1, 24 and 96 hours. */
+/** Contract 10.4: warned at 1, 24 and 96 hours. Said in the log after the caller's transaction. */
+export async function recordWarning(
+  { clock }: Pick<Dependencies, 'clock'>,
+  rows: DeliveryRows,
+  { destination, hours, failures }: { destination: Destination; hours: number; failures: number },
+): Promise<void> {
+  const news: OperatorNews = { kind: 'webhook-failing', destinationId: destination.id, hours, failures };
+  await rows.recordOperatorEvent({ organisationId: destination.organisationId, news, now: clock.now() });
+}
+
 export function warnOfFailing(
   { log }: Pick<Dependencies, 'log'>,
   { id, organisationId }: Destination,

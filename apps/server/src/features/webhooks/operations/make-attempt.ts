@@ -1,13 +1,15 @@
 import {
+  type BrokenRule,
   type DeliveryOutcome,
   deliveryHeaders,
   judgeAnswer,
   redactAnswer,
+  redactDeliveryHeaders,
   type WebhookEvent,
   webhookBody,
 } from '@gatehouse/webhook-protocol';
 import type { Dependencies } from '../../../dependencies.js';
-import type { OutboundResult } from '../../../platform/outbound-http/index.js';
+import type { OutboundResult, OutboundTimings } from '../../../platform/outbound-http/index.js';
 import { type OauthCredentials, openHeaders, openOauth, openSigningSecrets } from '../destination-secrets.js';
 import type { PendingDelivery } from '../queries.js';
 import type { WebhookSender } from '../webhook-sender.js';
@@ -22,6 +24,11 @@ export interface Attempt {
   success: boolean;
   explanation: string;
   answer: string;
+  /** Which part of the rule the attempt broke; null on success. */
+  failedRule: BrokenRule | null;
+  /** What was sent, values of secret headers masked; empty when nothing was. */
+  requestHeaders: Record<string, string>;
+  timings: OutboundTimings;
 }
 
 type MadeAttempt = Attempt | 'cancelled';
@@ -59,12 +66,18 @@ export async function makeAttempt(
     success: judged.success,
     explanation: result.explanation ?? judged.explanation,
     answer: result.answer,
+    failedRule: judged.broke,
+    requestHeaders: result.requestHeaders ?? {},
+    timings: result.timings ?? {},
   };
 }
 
 interface SendResult {
   outcome: DeliveryOutcome;
   answer: string;
+  /** Of the last request, if one was made. */
+  requestHeaders?: Record<string, string>;
+  timings?: OutboundTimings;
   /** Instead of the usual sentence. */
   explanation?: string;
 }
@@ -110,7 +123,7 @@ async function sendMessage(
   const token = await tokens.get(oauth);
   if (!token.ok) return token.cancelled ? 'cancelled' : withoutToken(token.explanation);
   const result = await post(dependencies, message, token.token);
-  if (!result.ok || result.status !== 401) return readResult(message, result, token.token);
+  if (!result.answer.ok || result.answer.status !== 401) return readResult(message, result, token.token);
 
   tokens.forget(oauth, token.token);
   const fresh = await tokens.get(oauth);
@@ -123,11 +136,16 @@ const withoutToken = (explanation: string): SendResult => ({
   answer: '',
 });
 
-function post(
+interface Posted {
+  requestHeaders: Record<string, string>;
+  answer: OutboundResult;
+}
+
+async function post(
   { clock, outboundHttp }: Pick<Dependencies, 'clock' | 'outboundHttp'>,
   { pending, body, customHeaders, secrets }: Message,
   bearerToken?: string,
-): Promise<OutboundResult> {
+): Promise<Posted> {
   const { delivery, event, destination } = pending;
   const headers = deliveryHeaders({
     // Written by recordEvents from the same type.
@@ -142,17 +160,19 @@ function post(
     customHeaders,
     bearerToken,
   });
-  return outboundHttp.request({ method: 'POST', url: destination.url, headers, body });
+  const answer = await outboundHttp.request({ method: 'POST', url: destination.url, headers, body });
+  return { requestHeaders: redactDeliveryHeaders(headers), answer };
 }
 
 function readResult(
   { customHeaders, secrets, oauth }: Message,
-  result: OutboundResult,
+  { answer: result, requestHeaders }: Posted,
   bearerToken: string | undefined,
 ): SendResult | 'cancelled' {
   if (!result.ok) {
     if (result.code === 'cancelled') return 'cancelled';
-    return { outcome: { failure: result.code, detail: result.detail }, answer: '' };
+    const { code: failure, detail, timings } = result;
+    return { outcome: { failure, detail }, answer: '', requestHeaders, timings };
   }
   const private_ = [
     ...Object.values(customHeaders),
@@ -167,5 +187,7 @@ function readResult(
       retryAfter: result.headers['retry-after'],
     },
     answer: redactAnswer(result.bodyText, private_),
+    requestHeaders,
+    timings: result.timings,
   };
 }

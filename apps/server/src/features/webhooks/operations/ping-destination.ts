@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { GatehouseError } from '@gatehouse/contract';
 import { createMessageId } from '@gatehouse/webhook-protocol';
+import type { Dependencies } from '../../../dependencies.js';
 import { createObjectId } from '../../../platform/ids.js';
-import { findDeliveryState, findDestination, insertDeliveries, insertEvents } from '../queries.js';
+import { findDeliveryState, findDestination } from '../queries.js';
 import type { SendingDependencies, WebhookSender } from '../webhook-sender.js';
 import { deliverWebhook } from './deliver-webhook.js';
 
@@ -11,17 +12,17 @@ import { deliverWebhook } from './deliver-webhook.js';
  * taken. The delivery log has the details. It is tried once and does not count for or against the destination.
  */
 export async function pingDestination(
-  dependencies: SendingDependencies,
+  dependencies: SendingDependencies & Pick<Dependencies, 'db'>,
   sender: WebhookSender,
   { organisationId, id }: { organisationId: string; id: string },
 ): Promise<{ success: boolean; eventId: string }> {
-  const { db, clock } = dependencies;
+  const { db, store, clock } = dependencies;
   if (!(await findDestination(db, organisationId, id))) throw new GatehouseError('webhook.not_found');
   const now = clock.now();
   const eventId = createMessageId(randomBytes);
   const deliveryId = createObjectId(now);
-  await db.transaction().execute(async (trx) => {
-    await insertEvents(trx, [
+  await store.inTransaction(async (rows) => {
+    await rows.insertEvents([
       {
         id: eventId,
         organisationId,
@@ -32,7 +33,7 @@ export async function pingDestination(
         createdAt: now,
       },
     ]);
-    await insertDeliveries(trx, [
+    await rows.insertDeliveries([
       {
         id: deliveryId,
         eventId,

@@ -1,27 +1,17 @@
-import type { Dependencies } from '../../../dependencies.js';
-import type { Trx } from '../../../platform/database/open-database.js';
-import {
-  type Destination,
-  endFailureStreak,
-  findNextWaiting,
-  insertAttempt,
-  lockDestination,
-  lockOrder,
-  type PendingDelivery,
-  settleClaimed,
-  updateDestination,
-} from '../queries.js';
-import { disableDestination, tellOfDisabling, warnOfFailing } from './disable-destination.js';
-import { enqueueDelivery } from './enqueue-delivery.js';
+import { settleAttempt } from '@gatehouse/webhook-protocol';
+import type { DeliveryRows } from '../delivery-store.js';
+import { storedStreak, streakOf } from '../destination-streak.js';
+import type { PendingDelivery } from '../queries.js';
+import type { SendingDependencies } from '../webhook-sender.js';
+import { disableDestination, recordWarning, tellOfDisabling, warnOfFailing } from './disable-destination.js';
 import type { Attempt } from './make-attempt.js';
-import { type Settlement, settleAttempt } from './settle-attempt.js';
 
 /**
  * Writes what an attempt came to, and in the same transaction what follows: the retry, the next event of the session,
  * the destination's record. Does nothing when the claim was lost meanwhile: whoever has it sends again.
  */
 export async function recordAttempt(
-  dependencies: Pick<Dependencies, 'db' | 'clock' | 'queue' | 'log'>,
+  dependencies: Pick<SendingDependencies, 'store' | 'clock' | 'log'>,
   {
     pending,
     claimedUntil,
@@ -29,36 +19,47 @@ export async function recordAttempt(
     random,
   }: { pending: PendingDelivery; claimedUntil: number; attempt: Attempt; random: () => number },
 ): Promise<void> {
-  const { delivery } = pending;
-  const settled = await dependencies.db.transaction().execute(async (trx) => {
+  const { delivery, event } = pending;
+  const { store, clock } = dependencies;
+  const number = delivery.attemptsMade + 1;
+  const settled = await store.inTransaction(async (rows) => {
     // Locks are always taken in this order: session, destination, delivery.
-    if (delivery.attemptsMade === 0 && delivery.sessionId !== null) await lockOrder(trx, delivery.sessionId);
+    if (number === 1 && delivery.sessionId !== null) await rows.lockOrder(delivery.sessionId);
     const destination = attempt.success
       ? pending.destination
-      : await lockDestination(trx, delivery.destinationId);
+      : await rows.lockDestination(delivery.destinationId);
     if (!destination) return undefined;
-    const settlement = settleAttempt({ pending, destination, attempt, random });
-    if (attempt.success) await endFailureStreak(trx, destination.id);
-    const mine = await settleClaimed(
-      trx,
+    const { enabled, strict } = destination;
+    const settlement = settleAttempt({
+      isPing: event.kind === 'ping',
+      attempt: number,
+      endedAtMs: attempt.endedAt,
+      success: attempt.success,
+      outcome: attempt.outcome,
+      destination: { enabled, strict, streak: streakOf(destination) },
+      random,
+    });
+    // A streak that began while this attempt was under way ends with the next success that has seen it.
+    if (attempt.success && destination.failingSince !== null) await rows.endFailureStreak(destination.id);
+    const mine = await rows.settleClaimed(
       { id: delivery.id, claimedUntil },
       {
         state: settlement.state,
-        attemptsMade: delivery.attemptsMade + 1,
-        nextAttemptAt: settlement.nextAttemptAt,
+        attemptsMade: number,
+        nextAttemptAt: settlement.nextAttemptAtMs,
         finishedAt: settlement.state === 'pending' ? null : attempt.endedAt,
       },
     );
     if (!mine) return undefined;
-    await insertAttempt(trx, rowOf(delivery.id, delivery.attemptsMade + 1, attempt));
-    await writeStreak(trx, destination, settlement);
-    if (settlement.nextAttemptAt !== null) {
-      await enqueueDelivery(dependencies, trx, { deliveryId: delivery.id, atMs: settlement.nextAttemptAt });
+    await rows.insertAttempt(rowOf(delivery.id, number, attempt));
+    if (settlement.streak) await rows.updateDestination(destination.id, storedStreak(settlement.streak));
+    if (settlement.warning) await recordWarning(dependencies, rows, { destination, ...settlement.warning });
+    if (settlement.nextAttemptAtMs !== null) {
+      await rows.enqueue([delivery.id], { now: clock.now(), atMs: settlement.nextAttemptAtMs });
     }
     if (settlement.disableBecause !== null) {
-      const { id: destinationId } = destination;
-      await disableDestination(dependencies, trx, { destinationId, reason: settlement.disableBecause });
-    } else if (delivery.attemptsMade === 0) await enqueueNextWaiting(dependencies, trx, pending);
+      await disableDestination(dependencies, rows, { destination, reason: settlement.disableBecause });
+    } else if (number === 1) await enqueueNextWaiting(rows, pending, clock.now());
     return { destination, settlement };
   });
   if (!settled) return;
@@ -77,23 +78,18 @@ const rowOf = (deliveryId: string, number: number, attempt: Attempt) => ({
   success: attempt.success,
   explanation: attempt.explanation,
   answer: attempt.answer,
+  failedRule: attempt.failedRule,
+  requestHeaders: JSON.stringify(attempt.requestHeaders),
+  connectMs: attempt.timings.connectMs ?? null,
+  firstByteMs: attempt.timings.firstByteMs ?? null,
 });
 
-async function writeStreak(trx: Trx, destination: Destination, { streak }: Settlement): Promise<void> {
-  if (streak === null) return;
-  await updateDestination(trx, destination.id, {
-    failingSince: streak.failingSinceMs,
-    failuresSinceSuccess: streak.failures,
-    lastWarningHours: streak.warnedHours,
-  });
-}
-
 async function enqueueNextWaiting(
-  dependencies: Pick<Dependencies, 'clock' | 'queue'>,
-  trx: Trx,
+  rows: DeliveryRows,
   { delivery: { destinationId, sessionId } }: PendingDelivery,
+  now: number,
 ): Promise<void> {
   if (sessionId === null) return;
-  const next = await findNextWaiting(trx, { destinationId, sessionId, now: dependencies.clock.now() });
-  if (next) await enqueueDelivery(dependencies, trx, { deliveryId: next.id });
+  const next = await rows.findNextWaiting({ destinationId, sessionId, now });
+  if (next) await rows.enqueue([next.id], { now });
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createMessageId, type WebhookEvent } from '@gatehouse/webhook-protocol';
 import type { Dependencies } from '../../../dependencies.js';
 import type { Trx } from '../../../platform/database/open-database.js';
-import { insertEvents, listDestinationsToServe, lockOrder } from '../queries.js';
+import { type DeliveryRows, deliveryRowsIn } from '../delivery-store.js';
 import { startDeliveries } from './start-deliveries.js';
 
 export interface EventsToRecord {
@@ -20,30 +20,37 @@ export interface EventsToRecord {
  * of, so that they exist exactly if it does. The caller holds the lock of the session's row.
  */
 export async function recordEvents(
-  dependencies: Pick<Dependencies, 'clock' | 'queue'>,
+  { clock, queue }: Pick<Dependencies, 'clock' | 'queue'>,
   trx: Trx,
+  given: EventsToRecord,
+): Promise<void> {
+  if (given.events.length > 0) await writeEvents(deliveryRowsIn(trx, queue), clock.now(), given);
+}
+
+/** As `recordEvents`, whatever keeps the rows. */
+export async function writeEvents(
+  rows: DeliveryRows,
+  now: number,
   { organisationId, clientId, sessionId, firstSequence, events }: EventsToRecord,
 ): Promise<void> {
-  if (events.length === 0) return;
-  const createdAt = dependencies.clock.now();
-  const rows = events.map((event, index) => ({
+  const written = events.map((event, index) => ({
     id: createMessageId(randomBytes),
     organisationId,
     sessionId,
     sequence: firstSequence + index,
     kind: event.kind,
     body: JSON.stringify(event.kind === 'onboarding-status' ? { ...event, clientId } : event),
-    createdAt,
+    createdAt: now,
   }));
-  await insertEvents(trx, rows);
+  await rows.insertEvents(written);
 
-  const destinations = await listDestinationsToServe(trx, organisationId);
-  const wishes = rows.flatMap((event) =>
+  const destinations = await rows.listDestinationsToServe(organisationId);
+  const wishes = written.flatMap((event) =>
     destinations
       .filter(({ kinds }) => kinds.includes(event.kind))
       .map((destination) => ({ event, destination })),
   );
   if (wishes.length === 0) return;
-  if (sessionId !== null) await lockOrder(trx, sessionId);
-  await startDeliveries(dependencies, trx, { wishes, replay: false });
+  if (sessionId !== null) await rows.lockOrder(sessionId);
+  await startDeliveries(rows, { wishes, replay: false, now });
 }

@@ -1,6 +1,7 @@
 import { GatehouseError } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import type { Trx } from '../../../platform/database/open-database.js';
+import { deliveryRowsIn } from '../delivery-store.js';
 import {
   bringForward,
   type Delivery,
@@ -10,7 +11,6 @@ import {
   listEventsToReplay,
   type ReplaySelection,
 } from '../queries.js';
-import { enqueueDelivery } from './enqueue-delivery.js';
 import { type DeliveryWish, startDeliveries } from './start-deliveries.js';
 
 const maximumEvents = 5_000;
@@ -39,8 +39,11 @@ export async function replayEvents(
     }
     if (events.length === 0) return { replayed: 0 };
     const { wishes, moved } = await planReplay(trx, selection.organisationId, events);
-    await startDeliveries(dependencies, trx, { wishes, replay: true });
-    await moveForward(dependencies, trx, moved);
+    const rows = deliveryRowsIn(trx, dependencies.queue);
+    const now = dependencies.clock.now();
+    await startDeliveries(rows, { wishes, replay: true, now });
+    await bringForward(trx, moved, now);
+    await rows.enqueue(moved, { now });
     return { replayed: wishes.length + moved.length };
   });
 }
@@ -80,13 +83,3 @@ const wants = (
 ): boolean =>
   // A test event belongs to the destination it was made for.
   kind === 'ping' ? earlier.some(({ destinationId }) => destinationId === id) : kinds.includes(kind);
-
-async function moveForward(
-  dependencies: Pick<Dependencies, 'clock' | 'queue'>,
-  trx: Trx,
-  deliveryIds: readonly string[],
-): Promise<void> {
-  if (deliveryIds.length === 0) return;
-  await bringForward(trx, deliveryIds, dependencies.clock.now());
-  for (const deliveryId of deliveryIds) await enqueueDelivery(dependencies, trx, { deliveryId });
-}

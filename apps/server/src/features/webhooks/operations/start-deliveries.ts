@@ -1,8 +1,6 @@
-import type { Dependencies } from '../../../dependencies.js';
-import type { Trx } from '../../../platform/database/open-database.js';
 import { createObjectId } from '../../../platform/ids.js';
-import { type Event, insertDeliveries, listStartable, type NewDelivery } from '../queries.js';
-import { enqueueDelivery } from './enqueue-delivery.js';
+import type { DeliveryRows } from '../delivery-store.js';
+import type { Event, NewDelivery } from '../queries.js';
 
 export interface DeliveryWish {
   event: Pick<Event, 'id' | 'sessionId' | 'sequence'>;
@@ -14,12 +12,10 @@ export interface DeliveryWish {
  * before it ends. For a destination that is switched off they are parked, to be replayed later.
  */
 export async function startDeliveries(
-  dependencies: Pick<Dependencies, 'queue' | 'clock'>,
-  trx: Trx,
-  { wishes, replay }: { wishes: readonly DeliveryWish[]; replay: boolean },
+  rows: DeliveryRows,
+  { wishes, replay, now }: { wishes: readonly DeliveryWish[]; replay: boolean; now: number },
 ): Promise<void> {
   if (wishes.length === 0) return;
-  const now = dependencies.clock.now();
   const deliveries = wishes.map(({ event, destination }): NewDelivery & { id: string } => ({
     id: createObjectId(now),
     eventId: event.id,
@@ -34,8 +30,7 @@ export async function startDeliveries(
       ? { state: 'pending', nextAttemptAt: now, finishedAt: null }
       : { state: 'parked', nextAttemptAt: null, finishedAt: now }),
   }));
-  await insertDeliveries(trx, deliveries);
-  const ids = deliveries.map(({ id }) => id);
-  for (const deliveryId of await listStartable(trx, ids))
-    await enqueueDelivery(dependencies, trx, { deliveryId });
+  await rows.insertDeliveries(deliveries);
+  const startable = await rows.listStartable(deliveries.map(({ id }) => id));
+  await rows.enqueue(startable, { now });
 }
