@@ -250,6 +250,40 @@ export const webhookEndpoints = {
     errors: ['request.invalid'],
     summary: 'Delivery log with every attempt, newest first.',
   }),
+  followEvents: endpoint({
+    id: 'followEvents',
+    method: 'GET',
+    paths: ['/gatehouse/v1/events'],
+    auth: 'executive',
+    bodyKind: 'none',
+    section: '10.1',
+    params: noParams,
+    query: z.object({
+      after: z
+        .string()
+        .regex(/^\d{1,15}-\d{1,9}-[\w-]{0,64}$/, 'must be what `next` said')
+        .optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      waitSeconds: z.coerce.number().int().min(0).max(25).default(0),
+    }),
+    body: z.unknown().optional(),
+    response: z.object({
+      items: z.array(
+        z.object({
+          id: z.string().describe('The webhook-id.'),
+          kind: z.enum(webhookKinds),
+          interviewId: z.string().nullable(),
+          sequence: z.number().int(),
+          createdAt: milliseconds,
+          body: z.string().describe('What a destination gets, byte for byte.'),
+        }),
+      ),
+      next: z.string().describe('For `after` of the next call.'),
+    }),
+    errors: ['request.invalid'],
+    summary:
+      'Follow the events of the tenant, oldest first: without `after` from now on. Waits up to `waitSeconds` for the first.',
+  }),
   listOperatorEvents: endpoint({
     id: 'listOperatorEvents',
     method: 'GET',

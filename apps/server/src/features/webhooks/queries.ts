@@ -127,6 +127,35 @@ export async function insertEvents(trx: Trx, events: Insertable<EventTable>[]): 
   await trx.insertInto('events').values(events).execute();
 }
 
+/** Events after a place in time and before another, oldest first. */
+export function listEventsBetween(
+  db: Db,
+  {
+    organisationId,
+    after,
+    before,
+    limit,
+  }: {
+    organisationId: string;
+    after: { atMs: number; sequence: number; id: string };
+    before: number;
+    limit: number;
+  },
+): Promise<Event[]> {
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .where('organisationId', '=', organisationId)
+    .where('createdAt', '>=', after.atMs)
+    .where('createdAt', '<', before)
+    .where(sql<boolean>`(created_at, sequence, id) > (${after.atMs}, ${after.sequence}, ${after.id})`)
+    .orderBy('createdAt')
+    .orderBy('sequence')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
 export interface ReplaySelection {
   organisationId: string;
   eventIds?: string[] | undefined;

@@ -336,6 +336,54 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
     });
   });
 
+  it('events can be followed: from now on, in order, each once, with the bytes that destinations get', async () => {
+    const token = await tokenOf('developer');
+    const before = createSessionId();
+    await bench.commit(tenant, before, [statusEvent(before)]);
+    bench.clock.advance(5_000);
+    const begin = await call(token, 'GET', '/events');
+    expect(begin.body).toEqual({ items: [], next: `${bench.clock.now()}-0-` });
+
+    bench.clock.advance(1);
+    const interviewId = createSessionId();
+    await bench.commit(tenant, interviewId, [
+      statusEvent(interviewId, 'FACE_VALIDATION_FINISHED'),
+      statusEvent(interviewId),
+    ]);
+    bench.clock.advance(2_000);
+    const one = await call(token, 'GET', `/events?limit=1&after=${begin.body.next}`);
+    const two = await call(token, 'GET', `/events?limit=1&after=${one.body.next}`);
+    const none = await call(token, 'GET', `/events?after=${two.body.next}`);
+    const items = [...one.body.items, ...two.body.items];
+    expect(items.map((item) => item.sequence)).toEqual([1, 2]);
+    expect(items.map((item) => JSON.parse(item.body).interviewId)).toEqual([interviewId, interviewId]);
+    expect(items[0].body).toMatch(/^\{"flowId":.*"onboardingStatus":"[A-Z_]+"\}$/);
+    expect(none.body).toEqual({ items: [], next: two.body.next });
+
+    const stranger = await tokenOf('admin', await bench.addTenant());
+    expect((await call(stranger, 'GET', `/events?after=${begin.body.next}`)).body.items).toEqual([]);
+    expect((await call(token, 'GET', '/events?after=yesterday')).status).toBe(400);
+  });
+
+  it('a call that waits for events answers when one comes', async () => {
+    const token = await tokenOf('developer');
+    const { next } = (await call(token, 'GET', '/events')).body;
+    const waiting = call(token, 'GET', `/events?waitSeconds=25&after=${next}`);
+    const interviewId = createSessionId();
+    bench.clock.advance(1);
+    await bench.commit(tenant, interviewId, [statusEvent(interviewId)]);
+    bench.clock.advance(2_000);
+    expect((await waiting).body.items).toMatchObject([{ interviewId, kind: 'onboarding-status' }]);
+  });
+
+  it('a server that stops does not wait for those who follow events', async () => {
+    const token = await tokenOf('developer');
+    const waiting = call(token, 'GET', '/events?waitSeconds=25');
+    await new Promise((resolve) => setImmediate(resolve));
+    await app.close();
+    expect((await waiting).body).toMatchObject({ items: [] });
+  }, 10_000);
+
   it('a destination that was switched off is news for the operator, of its own tenant alone', async () => {
     const token = await tokenOf('read-only');
     const { id } = await bench.addDestination(tenant, { url: receiver.url });

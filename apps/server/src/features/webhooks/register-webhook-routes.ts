@@ -7,6 +7,7 @@ import { requireRole } from '../executives/require-role.js';
 import { readOperatorEvents } from '../operator-events/operations/read-operator-events.js';
 import { changeDestination } from './operations/change-destination.js';
 import { createDestination } from './operations/create-destination.js';
+import { followEvents } from './operations/follow-events.js';
 import { listDeliveries } from './operations/list-deliveries.js';
 import { pingDestination } from './operations/ping-destination.js';
 import { replayEvents } from './operations/replay-events.js';
@@ -28,6 +29,12 @@ export function registerWebhookRoutes(app: FastifyInstance, dependencies: Depend
   const metrics = createWebhookMetrics(dependencies);
   const sender = createWebhookSender({ ...dependencies, metrics });
   const sending = { ...sendingDependenciesOf(dependencies), db };
+
+  // A server that stops does not wait for those who wait.
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
 
   registerEndpoint(app, dependencies, endpoints.listWebhooks, async ({ caller }) => ({
     items: (await listDestinations(db, caller.organisation.id)).map((row) => showDestination(keyring, row)),
@@ -56,6 +63,13 @@ export function registerWebhookRoutes(app: FastifyInstance, dependencies: Depend
   );
   registerEndpoint(app, dependencies, endpoints.listDeliveries, ({ caller, query }) =>
     listDeliveries(dependencies, { organisationId: caller.organisation.id, ...query }),
+  );
+  registerEndpoint(app, dependencies, endpoints.followEvents, ({ caller, query, request }) =>
+    followEvents(dependencies, {
+      organisationId: caller.organisation.id,
+      ...query,
+      isGone: () => closing || request.raw.socket.destroyed,
+    }),
   );
   registerEndpoint(app, dependencies, endpoints.listOperatorEvents, ({ caller, query }) => {
     const { webhookId: subjectId, ...filter } = query;

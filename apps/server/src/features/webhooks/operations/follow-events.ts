@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { endpoints } from '@gatehouse/contract';
+import { isWebhookKind, type WebhookEvent, webhookBody } from '@gatehouse/webhook-protocol';
+import type { z } from 'zod';
+import type { Dependencies } from '../../../dependencies.js';
+import { type Event, listEventsBetween } from '../queries.js';
+
+type Followed = z.output<typeof endpoints.followEvents.response>;
+
+/** An event may commit a little after one that was made later: only what is this old is shown, so that none is missed. */
+const settlesWithinMs = 1_000;
+const lookEveryMs = 300;
+
+/**
+ * The events of a tenant as they come, for a developer's tool that forwards them. A convenience: destinations are what
+ * never loses one (a commit that takes longer than a second would be missed here, and here alone).
+ */
+export async function followEvents(
+  { db, clock }: Pick<Dependencies, 'db' | 'clock'>,
+  {
+    organisationId,
+    after,
+    limit,
+    waitSeconds,
+    isGone,
+  }: {
+    organisationId: string;
+    after?: string | undefined;
+    limit: number;
+    waitSeconds: number;
+    /** Nobody waits for the answer any more. */
+    isGone: () => boolean;
+  },
+): Promise<Followed> {
+  const place = after === undefined ? { atMs: clock.now(), sequence: 0, id: '' } : readPlace(after);
+  const until = performance.now() + waitSeconds * 1000;
+  for (;;) {
+    const before = clock.now() - settlesWithinMs;
+    const events = await listEventsBetween(db, { organisationId, after: place, before, limit });
+    const last = events.at(-1);
+    if (last || performance.now() >= until || isGone()) {
+      const next = last ? { atMs: last.createdAt, sequence: last.sequence, id: last.id } : place;
+      return { items: events.map(showEvent), next: showPlace(next) };
+    }
+    await pause(lookEveryMs);
+  }
+}
+
+interface Place {
+  atMs: number;
+  sequence: number;
+  id: string;
+}
+
+function readPlace(cursor: string): Place {
+  const [atMs = '', sequence = '', ...rest] = cursor.split('-');
+  return { atMs: Number(atMs), sequence: Number(sequence), id: rest.join('-') };
+}
+
+const showPlace = ({ atMs, sequence, id }: Place): string => `${atMs}-${sequence}-${id}`;
+
+const showEvent = ({ id, kind, sessionId, sequence, createdAt, body }: Event): Followed['items'][number] => ({
+  id,
+  kind: isWebhookKind(kind) ? kind : 'ping', // every stored kind is one
+  interviewId: sessionId,
+  sequence,
+  createdAt,
+  body: webhookBody(JSON.parse(body) as WebhookEvent), // written by recordEvents from the same type
+});
