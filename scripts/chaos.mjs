@@ -4,12 +4,12 @@
 //   --kills N              on each database (default 100)
 //   --database pglite      or postgres: on that one alone
 //   --seed N               the moments of an earlier run
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildChanged } from './build.mjs';
 import { providePostgres } from './provide-postgres.mjs';
+import { runVitest } from './run-vitest.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const [subject, ...words] = process.argv.slice(2);
@@ -30,30 +30,12 @@ const postgres = database === 'pglite' ? undefined : await providePostgres({ dur
 console.log(`${kills} kills, --seed ${seed}`);
 let status = 1;
 try {
-  const result = spawnSync(
-    process.execPath,
-    [
-      resolve(root, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      '--root',
-      root,
-      '--reporter',
-      resolve(root, 'scripts/test-reporter.mjs'),
-      test,
-    ],
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: {
-        ...process.env,
-        CHAOS_KILLS: kills,
-        CHAOS_SEED: seed,
-        ...(database && { CHAOS_DATABASE: database }),
-        ...(postgres && { TEST_DATABASE_URL: postgres.url }),
-      },
-    },
-  );
-  status = result.status ?? 1;
+  status = runVitest([test], {
+    CHAOS_KILLS: kills,
+    CHAOS_SEED: seed,
+    ...(database && { CHAOS_DATABASE: database }),
+    ...(postgres && { TEST_DATABASE_URL: postgres.url }),
+  });
 } finally {
   await postgres?.stop();
 }

@@ -5,13 +5,13 @@
 //   npm test -- --unit            only tests that need neither browser nor database server (used for a second Node version)
 //
 // CHROMIUM_PATH and TEST_DATABASE_URL name ones that are there already. Ends with "N passed, N failed".
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildChanged } from './build.mjs';
 import { provideChromium } from './provide-chromium.mjs';
 import { providePostgres } from './provide-postgres.mjs';
+import { runVitest } from './run-vitest.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const words = process.argv.slice(2).filter((word) => word !== '--unit');
@@ -26,34 +26,13 @@ rmSync(report, { force: true });
 
 let status = 1;
 try {
-  const result = spawnSync(
-    process.execPath,
-    [
-      resolve(root, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      '--root',
-      root,
-      // The default reporter of vitest 5 stops on Node 20 when a test fails (Map.groupBy); this one reports all.
-      '--reporter',
-      resolve(root, 'scripts/test-reporter.mjs'),
-      '--reporter',
-      'json',
-      '--outputFile.json',
-      report,
-      ...(unitOnly ? ['packages/'] : []),
-      ...words,
-    ],
+  status = runVitest(
+    ['--reporter', 'json', '--outputFile.json', report, ...(unitOnly ? ['packages/'] : []), ...words],
     {
-      cwd: root,
-      stdio: 'inherit',
-      env: {
-        ...process.env,
-        ...(chromium && { CHROMIUM_PATH: chromium }),
-        ...(postgres && { TEST_DATABASE_URL: postgres.url }),
-      },
+      ...(chromium && { CHROMIUM_PATH: chromium }),
+      ...(postgres && { TEST_DATABASE_URL: postgres.url }),
     },
   );
-  status = result.status ?? 1;
 } finally {
   await postgres?.stop();
 }

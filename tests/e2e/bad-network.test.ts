@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createTenant, readSettings, startServer, type Tenant } from '@gatehouse/server';
+import type { Tenant } from '@gatehouse/server';
 import type { Browser } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type LossyLine, openLossyLine } from '../support/lossy-line.js';
 import { openBrowser, temporaryFolder } from '../support/open-browser.js';
+import { prepareTenant } from '../support/prepare-tenant.js';
 import { type SpawnedServer, spawnServer } from '../support/spawn-server.js';
 import { asExecutive, asTokenHolder, logIn, startSession } from '../support/tenant-calls.js';
 import { openWalk, phone, type Stage, showToCamera, type Walk } from '../support/walk-hosted-pages.js';
@@ -31,14 +32,7 @@ beforeAll(async () => {
     GATEHOUSE_MODEL_WORKERS: '1',
     GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
   };
-  const first = await startServer(
-    readSettings({ ...settings, PORT: '0', GATEHOUSE_MODEL_WORKERS: '0', GATEHOUSE_LOG_LEVEL: 'error' }),
-  );
-  tenant = await createTenant(first.dependencies, {
-    clientId: 'acme123',
-    flow: { mode: 'test', liveness: 'off' },
-  });
-  await first.close();
+  tenant = await prepareTenant(settings, { mode: 'test', liveness: 'off' });
   server = await spawnServer(settings);
   const camera = join(folder.path, 'camera.mjpeg');
   await showToCamera(camera, ['passport-valid']);

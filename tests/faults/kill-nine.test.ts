@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createTenant, readSettings, startServer, type Tenant } from '@gatehouse/server';
+import type { Tenant } from '@gatehouse/server';
 import { type FakeReceiver, seededRandom, startFakeReceiver } from '@gatehouse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addFront, addSelfie, jobsEnded } from '../support/capture-calls.js';
 import { type Answer, call, withKey } from '../support/omni-client.js';
 import { pictureOf } from '../support/pictures.js';
+import { prepareTenant } from '../support/prepare-tenant.js';
 import { type SpawnedServer, spawnServer } from '../support/spawn-server.js';
 import {
   asBackend,
@@ -39,14 +40,7 @@ describe(`kill -9 (seed ${seed})`, () => {
       GATEHOUSE_MODEL_WORKERS: '1',
       GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64'),
     };
-    const first = await startServer(
-      readSettings({ ...settings, PORT: '0', GATEHOUSE_MODEL_WORKERS: '0', GATEHOUSE_LOG_LEVEL: 'error' }),
-    );
-    tenant = await createTenant(first.dependencies, {
-      clientId: 'acme123',
-      flow: { mode: 'test', liveness: 'optional' },
-    });
-    await first.close();
+    tenant = await prepareTenant(settings, { mode: 'test', liveness: 'optional' });
     await Promise.all([pictureOf('passport-valid'), pictureOf('passport-valid', 'selfie')]);
   });
   afterAll(async () => {

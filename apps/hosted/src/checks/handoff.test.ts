@@ -1,7 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { languages } from '../language/languages.js';
 import {
@@ -11,31 +8,19 @@ import {
   freshSession,
   startFakeServer,
 } from './fake-server.js';
-import { findChromium } from './find-chromium.js';
-
-const executablePath = findChromium();
-if (executablePath === null) {
-  console.warn('SKIPPED: the page checks need Chromium; set CHROMIUM_PATH or install it.');
-}
+import { executablePath, expectNoViolation, listComplaints, openPagesBrowser, phone } from './open-pages.js';
 
 const computer: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
-const phone: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  isMobile: true,
-  hasTouch: true,
-};
-const browserFlags = ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream'];
 
 describe.skipIf(executablePath === null)('the hand-over between two devices', () => {
   let browser: Browser;
   let server: FakeServer;
   let pages: Page[];
-  let complaints: string[];
+  /** By page. */
+  let complaints: string[][];
 
   beforeAll(async () => {
-    const root = fileURLToPath(new URL('../../../..', import.meta.url));
-    execFileSync(process.execPath, ['scripts/build.mjs', 'hosted'], { cwd: root });
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: browserFlags });
+    browser = await openPagesBrowser();
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {
@@ -46,7 +31,7 @@ describe.skipIf(executablePath === null)('the hand-over between two devices', ()
   afterEach(async () => {
     for (const page of pages) await page.context().close();
     await server.close();
-    expect(complaints).toEqual([]);
+    expect(complaints.flat()).toEqual([]);
   });
 
   /** A page of a device of its own, with cookies that no other shares. */
@@ -54,20 +39,7 @@ describe.skipIf(executablePath === null)('the hand-over between two devices', ()
     const context = await browser.newContext({ locale: 'en-US', ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/^Failed to load resource/.test(message.text()))
-        complaints.push(message.text());
-    });
-    page.on('request', (request) => {
-      if (
-        !request
-          .url()
-          .replace(/^blob:/, '')
-          .startsWith(server.origin)
-      )
-        complaints.push(`request to ${request.url()}`);
-    });
+    complaints.push(listComplaints(page, server.origin));
     pages.push(page);
     return page;
   }
@@ -93,13 +65,6 @@ describe.skipIf(executablePath === null)('the hand-over between two devices', ()
   const linkOf = (page: Page) => page.locator('.link-box code').innerText();
   const countOf = (call: string) => server.calls.filter((made) => made === call).length;
   const sessionPath = '/hosted/v1/sessions/66f0a1b2c3d4e5f601234567';
-
-  async function expectAccessible(page: Page, screen: string) {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${screen}: ${id} ${nodes.map(({ target }) => target)}`),
-    ).toEqual([]);
-  }
 
   it('from the code to the end: the phone captures, the computer follows and is taken on', async () => {
     const desk = await openComputer();
@@ -145,7 +110,7 @@ describe.skipIf(executablePath === null)('the hand-over between two devices', ()
     await see(desk, 'id-front', 'intro');
     await hand.clock.fastForward(5_500);
     await see(hand, 'elsewhere', 'other');
-    await expectAccessible(hand, 'elsewhere');
+    await expectNoViolation(hand, 'elsewhere');
     await press(hand, 'here');
     await see(hand, 'id-front', 'intro');
     expect(server.session.handoff.active).toBe('phone');
@@ -185,7 +150,7 @@ describe.skipIf(executablePath === null)('the hand-over between two devices', ()
     }
     await desk.clock.fastForward(30_500);
     await see(desk, 'handoff', 'expired');
-    await expectAccessible(desk, 'expired');
+    await expectNoViolation(desk, 'expired');
     await press(desk, 'new-code');
     await see(desk, 'handoff', 'offer');
   });
@@ -246,7 +211,7 @@ describe.skipIf(executablePath === null)('the hand-over between two devices', ()
     await see(desk, 'handoff', `unreachable-${obstacle}`);
     expect(await desk.innerText('main')).toContain(why);
     expect(await desk.locator('.qr').count()).toBe(0);
-    await expectAccessible(desk, obstacle);
+    await expectNoViolation(desk, obstacle);
     await press(desk, 'here');
     await see(desk, 'id-front', 'intro');
   });
@@ -255,7 +220,7 @@ describe.skipIf(executablePath === null)('the hand-over between two devices', ()
     const hand = await openDevice(phone);
     await hand.goto(`${server.origin}/h/used-before`);
     await see(hand, 'code-dead');
-    await expectAccessible(hand, 'code-dead');
+    await expectNoViolation(hand, 'code-dead');
     expect(hand.url()).toBe(`${server.origin}/h`);
     expect(countOf('POST /hosted/v1/handoff')).toBe(1);
     await hand.reload();
@@ -282,7 +247,7 @@ describe.skipIf(executablePath === null)('the hand-over between two devices', ()
     await desk.press('input[type=tel]', 'Enter');
     await desk.getByText('Sent. It may take a minute').waitFor();
     expect(server.session.handoff.texts).toEqual(['+1 646 555 0100']);
-    await expectAccessible(desk, 'text message');
+    await expectNoViolation(desk, 'text message');
   });
 
   it('goes on here though the server does not answer, and asks for a new code when it does again', async () => {
@@ -326,10 +291,10 @@ describe.skipIf(executablePath === null)('the hand-over between two devices', ()
     await see(desk, 'handoff', 'offer');
     await desk.waitForSelector('.qr');
     expect(await desk.locator('html').getAttribute('lang')).toBe(locale);
-    await expectAccessible(desk, `offer ${locale}`);
+    await expectNoViolation(desk, `offer ${locale}`);
     server.session.handoff.active = 'phone';
     await desk.clock.fastForward(3_500);
     await see(desk, 'elsewhere', 'phone');
-    await expectAccessible(desk, `elsewhere ${locale}`);
+    await expectNoViolation(desk, `elsewhere ${locale}`);
   });
 });

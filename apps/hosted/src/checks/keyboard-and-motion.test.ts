@@ -1,16 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeServer, freshSession, startFakeServer } from './fake-server.js';
-import { findChromium } from './find-chromium.js';
+import { executablePath, openPagesBrowser } from './open-pages.js';
 import { openScreen } from './open-screen.js';
 import { screens } from './screens.js';
-
-const executablePath = findChromium();
-if (executablePath === null) {
-  console.warn('SKIPPED: the checks of keyboard and motion need Chromium; set CHROMIUM_PATH or install it.');
-}
 
 describe.skipIf(executablePath === null)('without a pointer, and without motion', () => {
   let browser: Browser;
@@ -19,18 +12,7 @@ describe.skipIf(executablePath === null)('without a pointer, and without motion'
   let page: Page;
 
   beforeAll(async () => {
-    const root = fileURLToPath(new URL('../../../..', import.meta.url));
-    execFileSync(process.execPath, ['scripts/build.mjs', 'hosted'], { cwd: root });
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--use-fake-ui-for-media-stream',
-        '--use-fake-device-for-media-stream',
-      ],
-    });
+    browser = await openPagesBrowser();
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {

@@ -1,19 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { languages } from '../language/languages.js';
 import { type FakeServer, startFakeServer } from './fake-server.js';
-import { findChromium } from './find-chromium.js';
 import { measureLayout } from './measure-layout.js';
+import { executablePath, openPagesBrowser } from './open-pages.js';
 import { openScreen } from './open-screen.js';
 import { screens } from './screens.js';
-
-const executablePath = findChromium();
-if (executablePath === null) {
-  console.warn('SKIPPED: the screen checks need Chromium; set CHROMIUM_PATH or install it.');
-}
 
 const phone = { width: 390, height: 844 };
 /** WCAG 1.4.10: 1280 px at 400 %. */
@@ -28,19 +21,8 @@ describe.skipIf(executablePath === null)('every screen', () => {
   let page: Page;
 
   beforeAll(async () => {
-    const root = fileURLToPath(new URL('../../../..', import.meta.url));
-    execFileSync(process.execPath, ['scripts/build.mjs', 'hosted'], { cwd: root });
+    browser = await openPagesBrowser();
     server = await startFakeServer();
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--use-fake-ui-for-media-stream',
-        '--use-fake-device-for-media-stream',
-      ],
-    });
   });
   afterAll(async () => {
     await browser?.close();

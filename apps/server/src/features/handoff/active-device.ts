@@ -18,7 +18,8 @@ export function noteDescribed(turn: Turn, device: Device): void {
   turn.changeProgress({ activeDevice: { ...device, chosen, described: true } });
 }
 
-const isActive = (active: ActiveDevice | undefined, { cookieHash }: Device): boolean =>
+/** Whether a page is the one that captures; the first one that asks, where none is yet. */
+export const isActive = (active: ActiveDevice | undefined, { cookieHash }: Device): boolean =>
   active === undefined || active.cookieHash === cookieHash;
 
 /** Asked before anything is taken in, so that two devices cannot both send the same step. */

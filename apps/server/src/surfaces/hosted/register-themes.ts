@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { GatehouseError, readLogo, type Theme } from '@gatehouse/contract';
 import type { FastifyInstance } from 'fastify';
@@ -74,6 +74,6 @@ export function registerThemes(app: FastifyInstance, dependencies: Dependencies)
     if (!path) throw new GatehouseError('route.not_found');
     return reply
       .headers({ ...inert, 'content-type': 'font/woff2', 'cache-control': forever })
-      .send(readFileSync(resolve(path)));
+      .send(await readFile(resolve(path)));
   });
 }

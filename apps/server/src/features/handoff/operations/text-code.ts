@@ -1,5 +1,6 @@
 import { GatehouseError } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
+import { companyOf } from '../../journey/operations/describe-journey.js';
 import type { Page } from '../../journey/page.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { sendText } from '../../sessions/operations/send-text.js';
@@ -24,7 +25,7 @@ export async function textCode(
     turn.changeProgress({ handoffTexts: sent + 1 });
     await turn.note('handoff.text_asked', { textsLeft: textsPerSession - sent - 1 }, 'step');
     const url = await addSentCode(dependencies, turn);
-    const company = turn.flow.optinCompanyName || page.organisationName;
+    const company = companyOf(turn.flow, page.organisationName);
     return {
       text: composeHandoffText(turn.session.language, { company, url }),
       textsLeft: textsPerSession - sent - 1,

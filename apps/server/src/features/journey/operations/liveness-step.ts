@@ -28,14 +28,16 @@ export async function beginLivenessStep(dependencies: Dependencies, page: Page):
   return beginChallenge(dependencies, page.sessionId);
 }
 
-export async function sendLivenessFrame(
+export function sendLivenessFrame(
   dependencies: Dependencies,
   page: Page,
-  input: Omit<AddFrameInput, 'sessionId'>,
+  input: Omit<AddFrameInput, 'sessionId' | 'admit'>,
 ): Promise<LivenessAnswer> {
-  const { sessionId } = page;
-  await advanceSession(dependencies, sessionId, async (turn) => refuseOtherDevice(turn, page));
-  return addFrame(dependencies, { sessionId, ...input });
+  return addFrame(dependencies, {
+    ...input,
+    sessionId: page.sessionId,
+    admit: (turn) => refuseOtherDevice(turn, page),
+  });
 }
 
 /** The verdict on an attempt, and where the person goes from here. */

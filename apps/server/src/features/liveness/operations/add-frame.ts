@@ -22,6 +22,8 @@ export interface AddFrameInput {
   /** Milliseconds since the challenge was issued, by the client's clock. */
   at: number;
   picture: Uint8Array;
+  /** Throws for who may not send frames; asked once, before anything else. */
+  admit?: (turn: Turn) => void;
 }
 
 /**
@@ -29,9 +31,7 @@ export interface AddFrameInput {
  * counts once; the same bytes sent as another frame are kept, for the judge to find.
  */
 export async function addFrame(dependencies: Dependencies, input: AddFrameInput): Promise<LivenessAnswer> {
-  const { sessionId, nonce, step, at, picture } = input;
-  if (picture.byteLength > challengeLimits.maximumFrameBytes)
-    throw new GatehouseError('liveness.frame_too_large');
+  const { sessionId, nonce, step, at, picture, admit } = input;
   const arrivedAt = dependencies.clock.now();
   const digest = createHash('sha256').update(picture).digest('hex');
   const isThisRequest = ({ frame, ...arrival }: ArrivedLivenessFrame) =>
@@ -39,6 +39,9 @@ export async function addFrame(dependencies: Dependencies, input: AddFrameInput)
 
   // Asked before the costly measurement; the turn that stores the frame asks again.
   const known = await advanceSession(dependencies, sessionId, async (turn) => {
+    admit?.(turn);
+    if (picture.byteLength > challengeLimits.maximumFrameBytes)
+      throw new GatehouseError('liveness.frame_too_large');
     const attempt = await openAttempt(turn, nonce);
     if ((await countFrames(turn.trx, attempt.id)) < challengeLimits.maximumFrames) return null;
     const frames = await openFrames(turn, attempt.id);
