@@ -133,6 +133,8 @@ export interface TextLine {
   confidence: number;
   /** Probability of the least certain character, 0-1. */
   weakest?: number;
+  /** How probable, beside the character read, another one of its shape is (`O` for `0`): the highest of the text, 0-1. */
+  lookAlike?: number;
   box: Box;
 }
 
@@ -144,6 +146,8 @@ export interface PrintedField {
   confidence: number;
   /** Probability of the least certain character, 0-1. */
   weakest?: number;
+  /** How probable, beside the character read, another one of its shape is (`O` for `0`): the highest of the text, 0-1. */
+  lookAlike?: number;
 }
 
 export type PrintedFieldName =

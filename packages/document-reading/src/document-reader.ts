@@ -18,7 +18,7 @@ import { type LoadedPicture, loadPicture } from './picture/load-picture.js';
 import { type Point, type Quad, type QuarterTurn, type Raster, turnRaster } from './picture/raster.js';
 import type { DateOrder } from './printed/parse-printed-date.js';
 import { readPrintedFields } from './printed/read-printed-fields.js';
-import { settlePrintedNumber } from './printed/settle-printed-number.js';
+import { settlePrintedNumbers } from './printed/settle-printed-numbers.js';
 import { createStopwatch, type Stopwatch } from './stopwatch.js';
 import { detectText } from './text/detect-text.js';
 import { createLineReader, type LineReader, type ReadLine } from './text/line-reader.js';
@@ -240,10 +240,11 @@ async function describe(input: {
   const { scale } = picture;
   const lines = content.lines
     .map(
-      ({ text, confidence, weakest, box }): TextLine => ({
+      ({ box, text, confidence, weakest, lookAlike }): TextLine => ({
         text,
         confidence,
         weakest,
+        ...(lookAlike !== undefined && { lookAlike }),
         box: scaleBox(boundsOf(quadOf(box)), scale),
       }),
     )
@@ -257,7 +258,7 @@ async function describe(input: {
     today,
   });
   const mrz = scaleReading(content.mrz === null ? null : confirmNames(content.mrz, fields), scale);
-  const text: PrintedText = { lines, fields: settlePrintedNumber(fields, mrz, barcode) };
+  const text: PrintedText = { lines, fields: settlePrintedNumbers(fields, mrz, barcode) };
   const classification = classifyDocument({ mrz, barcode, text });
   stopwatch.lap('fields');
 
@@ -325,10 +326,10 @@ function scaleReading<Reading extends { box: Box | null }>(
 function levelLines(lines: readonly ReadLine[], angle: number): TextLine[] {
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
-  return lines.map(({ text, confidence, weakest, box }) => {
+  return lines.map(({ box, ...line }) => {
     const [x, y] = box.centre;
     const level = { x: x * cos + y * sin - box.width / 2, y: y * cos - x * sin - box.height / 2 };
-    return { text, confidence, weakest, box: { ...level, width: box.width, height: box.height } };
+    return { ...line, box: { ...level, width: box.width, height: box.height } };
   });
 }
 

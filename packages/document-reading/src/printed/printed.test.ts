@@ -2,7 +2,7 @@ import type { TextLine } from '@gatehouse/contract';
 import { describe, expect, it } from 'vitest';
 import { parsePrintedDate } from './parse-printed-date.js';
 import { readPrintedFields } from './read-printed-fields.js';
-import { settlePrintedNumber } from './settle-printed-number.js';
+import { settlePrintedNumbers } from './settle-printed-numbers.js';
 
 const today = new Date('2025-11-23T00:00:00Z');
 
@@ -210,7 +210,7 @@ describe('readPrintedFields', () => {
   });
 });
 
-describe('settlePrintedNumber', () => {
+describe('settlePrintedNumbers', () => {
   const fields = (value: string) => ({ documentNumber: { value, label: 'No.', confidence: 0.9 } });
   const barcode = (documentNumber: string) => ({
     format: 'PDF417' as const,
@@ -220,7 +220,24 @@ describe('settlePrintedNumber', () => {
 
   it('takes over a number that differs in look-alikes only, and keeps any other difference', () => {
     const known = barcode('CA000000') as never; // Only the number is looked at.
-    expect(settlePrintedNumber(fields('CAO00000'), null, known).documentNumber?.value).toBe('CA000000');
-    expect(settlePrintedNumber(fields('CA000001'), null, known).documentNumber?.value).toBe('CA000001');
+    expect(settlePrintedNumbers(fields('CAO00000'), null, known).documentNumber?.value).toBe('CA000000');
+    expect(settlePrintedNumbers(fields('CA000001'), null, known).documentNumber?.value).toBe('CA000001');
+  });
+
+  it('leaves a number out that may hold a look-alike, unless the zone or the barcode tells it', () => {
+    const number = (value: string, lookAlike: number) => ({
+      value,
+      label: 'No.',
+      confidence: 0.9,
+      lookAlike,
+    });
+    const doubtful = { documentNumber: number('W190E9106', 0.034), personalNumber: number('AO12', 0.2) };
+    expect(settlePrintedNumbers(doubtful, null, null)).toEqual({});
+    const known = barcode('W19OE9106') as never; // Only the number is looked at.
+    expect(settlePrintedNumbers(doubtful, null, known)).toEqual({
+      documentNumber: number('W19OE9106', 0.034),
+    });
+    const certain = { documentNumber: number('F27JK0309', 0.004) };
+    expect(settlePrintedNumbers(certain, null, null)).toEqual(certain);
   });
 });

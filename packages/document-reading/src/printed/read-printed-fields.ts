@@ -136,7 +136,7 @@ function findValue(
         value,
         label: line.text,
         confidence: valueLine.confidence * certainty,
-        ...(valueLine.weakest === undefined ? {} : { weakest: valueLine.weakest }),
+        ...doubtsOf(valueLine),
       },
       rank,
       text,
@@ -163,6 +163,11 @@ const exactFields: ReadonlySet<PrintedFieldName> = new Set([
 
 const isCertain = (field: PrintedFieldName, { confidence, weakest = 1 }: TextLine): boolean =>
   confidence >= leastConfidence && (weakest >= leastCharacter || !exactFields.has(field));
+
+const doubtsOf = ({ weakest, lookAlike }: Line): Pick<PrintedField, 'weakest' | 'lookAlike'> => ({
+  ...(weakest !== undefined && { weakest }),
+  ...(lookAlike !== undefined && { lookAlike }),
+});
 
 /** Lines that may hold the value of a label, nearest first: below with a common left edge, or to the right. */
 interface Option {
@@ -288,14 +293,8 @@ function addUnnumbered(found: Map<LabelName, Found>, lines: readonly Line[], con
     if (line === undefined || line.label !== null || found.has(field) || !isCertain(field, line)) return;
     const value = readValue(field, line.text, context);
     if (value === null) return;
-    const { confidence, weakest } = line;
     found.set(field, {
-      field: {
-        value,
-        label: '',
-        confidence: confidence * placeFactor,
-        ...(weakest === undefined ? {} : { weakest }),
-      },
+      field: { value, label: '', confidence: line.confidence * placeFactor, ...doubtsOf(line) },
       rank: 0,
       text: line.text,
       line,

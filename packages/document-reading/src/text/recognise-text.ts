@@ -1,6 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import type { Quad, Raster } from '../picture/raster.js';
 import { distance, warpRaster } from '../picture/warp-raster.js';
+import { digitOfShape } from '../printed/digit-of-shape.js';
 import type { TextModels } from './load-text-models.js';
 import { quadOf, type TextBox } from './text-box.js';
 
@@ -152,6 +153,31 @@ export interface GreedyText {
   confidence: number;
   /** Probability of the least certain character, spaces apart, 0-1; 0 for an empty text. */
   weakest: number;
+  /** How probable, beside the character read, another one of its shape is (`O` for `0`): the highest of the text, 0-1. */
+  lookAlike?: number;
+}
+
+const lookAlikesByDictionary = new WeakMap<readonly string[], readonly (readonly number[])[]>();
+
+/** Of every character of the dictionary, the others that print shows in the same shape. */
+function lookAlikesOf(characters: readonly string[]): readonly (readonly number[])[] {
+  const known = lookAlikesByDictionary.get(characters);
+  if (known !== undefined) return known;
+  const shapes = new Map<string, number[]>();
+  const shapeOf = (character: string) => digitOfShape[character.toUpperCase()] ?? character.toUpperCase();
+  characters.forEach((character, index) => {
+    const shape = shapeOf(character);
+    shapes.set(shape, [...(shapes.get(shape) ?? []), index]);
+  });
+  const lookAlikes = characters.map((character) =>
+    /^[A-Z0-9]$/i.test(character)
+      ? (shapes.get(shapeOf(character)) ?? []).filter(
+          (index) => characters[index]?.toUpperCase() !== character.toUpperCase(),
+        )
+      : [],
+  );
+  lookAlikesByDictionary.set(characters, lookAlikes);
+  return lookAlikes;
 }
 
 /** The likeliest class at each step, repeats merged, blanks dropped (CTC best path). */
@@ -161,7 +187,9 @@ export function decodeGreedy(posteriors: Posteriors, characters: readonly string
   let sum = 0;
   let count = 0;
   let weakest = 1;
+  let lookAlike = 0;
   let previous = 0;
+  const lookAlikes = lookAlikesOf(characters);
   for (let step = 0; step < steps; step += 1) {
     let best = 0;
     let bestProbability = -1;
@@ -179,12 +207,15 @@ export function decodeGreedy(posteriors: Posteriors, characters: readonly string
       if (characters[best] !== ' ') weakest = Math.min(weakest, bestProbability);
       count += 1;
     }
+    for (const other of lookAlikes[best] ?? [])
+      lookAlike = Math.max(lookAlike, (data[step * classes + other] ?? 0) / bestProbability);
     previous = best;
   }
   return {
     text: plainPunctuation(text).trim(),
     confidence: count === 0 ? 0 : sum / count,
     weakest: count === 0 ? 0 : weakest,
+    lookAlike,
   };
 }
 
