@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type DocumentMeasurement, flowSettingsSchema, type SelfieMeasurement } from '@gatehouse/contract';
 import {
   type Check,
@@ -47,17 +48,34 @@ async function measureSpecimen(id: string): Promise<MeasuredCase> {
   const specimen = findSpecimen(id);
   if (!specimen) throw new Error(`packages/testkit draws no specimen ${id}`);
   return {
-    front: await measureSide(await specimen.front(), 'front'),
-    back: specimen.back ? await measureSide(await specimen.back(), 'back') : null,
-    selfie: (await measureSelfie(faces, (await specimen.selfie()).image)).measurement,
+    front: await measureSide('front', await specimen.front()),
+    back: specimen.back ? await measureSide('back', await specimen.back()) : null,
+    selfie: await measureOwnSelfie('selfie', await specimen.selfie()),
   };
 }
 
-async function measureSide({ image }: SpecimenPicture, side: 'front' | 'back'): Promise<DocumentMeasurement> {
+/** Many specimens share a picture: each is measured once. */
+function oncePerPicture<Kind extends string, Measurement>(
+  measurePicture: (kind: Kind, image: Buffer) => Promise<Measurement>,
+) {
+  const known = new Map<string, Promise<Measurement>>();
+  return (kind: Kind, { image }: Pick<SpecimenPicture, 'image'>): Promise<Measurement> => {
+    const key = `${kind} ${createHash('sha256').update(image).digest('hex')}`;
+    const measurement = known.get(key) ?? measurePicture(kind, image);
+    known.set(key, measurement);
+    return measurement;
+  };
+}
+
+const measureSide = oncePerPicture(async (side: 'front' | 'back', image): Promise<DocumentMeasurement> => {
   const { measurement, images } = await reader.measureDocument(image, { side });
   const { face } = await measurePortrait(faces, images.straightened ?? images.upright);
   return { ...measurement, portrait: face };
-}
+});
+
+const measureOwnSelfie = oncePerPicture(
+  async (_: 'selfie', image) => (await measureSelfie(faces, image)).measurement,
+);
 
 async function decide(key: CheckKey, specimen: string): Promise<Finding[]> {
   const { circumstances }: Check = checks[key];
