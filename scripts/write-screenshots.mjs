@@ -29,11 +29,15 @@ const { screens } = await load('screens.ts');
 const { openScreen } = await load('open-screen.ts');
 const { startFakeServer } = await load('fake-server.ts');
 
+const touched = { hasTouch: true, isMobile: true };
 const looks = [
-  ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, 'en-US'],
-  ['small-german', { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }, 'de-DE'],
-  ['desktop', { viewport: { width: 1280, height: 800 } }, 'en-US'],
+  { place: 'phone', viewport: { width: 390, height: 844 }, pointer: touched, language: 'en-US' },
+  // What only a computer shows is there as it is at 400 %.
+  { place: 'small-german', viewport: { width: 320, height: 568 }, pointer: touched, language: 'de-DE' },
+  { place: 'desktop', viewport: { width: 1280, height: 800 }, pointer: {}, language: 'en-US' },
 ];
+const comesTo = ({ device }, { place }) =>
+  device === undefined || place === 'small-german' || (device === 'phone') === (place === 'phone');
 
 const folder = join(root, 'screenshots');
 const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-screenshots-'));
@@ -69,9 +73,11 @@ try {
       camera,
       ...clips[/selfie|liveness/.test(screen.see) || /selfie/.test(screen.name) ? 'face' : 'document'],
     );
-    for (const [device, options, language] of looks) {
+    for (const look of looks.filter((one) => comesTo(screen, one))) {
+      const { place: device, viewport, pointer, language } = look;
       const context = await browser.newContext({
-        ...options,
+        viewport,
+        ...(screen.device === 'computer' ? {} : pointer),
         deviceScaleFactor: device === 'desktop' ? 1 : 2,
         reducedMotion: 'reduce',
       });

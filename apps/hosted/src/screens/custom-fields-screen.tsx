@@ -48,6 +48,7 @@ export function CustomFieldsScreen({ state, onAnswer }: CustomFieldsScreenProps)
   return (
     <Screen
       step="custom-fields"
+      view="custom-fields"
       title={translate('fields.title')}
       actions={
         <>

@@ -5,6 +5,10 @@ import { Badge } from '../parts/icons.js';
 import { Screen } from '../parts/screen.js';
 import { failureText } from './failure-texts.js';
 
+/** What cannot be told apart by the person, or helped in its own way, is one screen. */
+const viewOf = ({ kind }: Failure) =>
+  kind === 'offline' || kind === 'unreachable' || kind === 'busy' ? kind : 'server';
+
 /** The session could not be opened: why, and one button to try again. */
 export function FailedScreen({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
   const { translate } = useTranslation();
@@ -13,7 +17,7 @@ export function FailedScreen({ failure, onRetry }: { failure: Failure; onRetry: 
     <Screen
       step="error"
       layout="moment"
-      view={failure.kind}
+      view={viewOf(failure)}
       title={translate(title)}
       lead={<Badge name={icon} tone="warn" />}
       actions={
