@@ -77,6 +77,7 @@ try {
       const { place: device, viewport, pointer, language } = look;
       const context = await browser.newContext({
         viewport,
+        locale: language,
         ...(screen.device === 'computer' ? {} : pointer),
         deviceScaleFactor: device === 'desktop' ? 1 : 2,
         reducedMotion: 'reduce',

@@ -66,6 +66,7 @@ async function take(frame: Frame, step: string): Promise<void> {
 async function openFramed(page: Page, { origin }: FakeServer, address: string): Promise<Frame> {
   await page.goto(`${origin}/returned`);
   const frame = await page.evaluateHandle((source) => {
+    document.head.insertAdjacentHTML('beforeend', '<meta name="viewport" content="width=device-width">');
     document.body.innerHTML = '';
     document.body.style.margin = '0';
     const element = document.createElement('iframe');
