@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Frame, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeServer, freshChallenge, freshSession, startFakeServer } from './fake-server.js';
 import { executablePath, openPagesBrowser } from './open-pages.js';
@@ -42,36 +42,36 @@ describe.skipIf(executablePath === null)('what people and networks do to the pag
   const press = (action: string) => page.click(`[data-action=${action}]`);
 
   /** Buttons of a screen that a click does not take away from the pages. */
-  const actionsHere = () =>
-    page
+  const actionsOf = (frame: Frame) =>
+    frame
       .locator('main button[data-action]')
       .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('data-action') ?? ''));
 
   it('a double click on any button of any screen does its work once', async () => {
     const tried = new Set<string>();
-    const open = async (screen: ScreenCase) => {
+    const open = async (screen: ScreenCase): Promise<Frame> => {
       // A camera that was broken or a network that was lost stays so: such a page serves one screen.
       await context.close();
       await freshPage();
-      await openScreen(page, server, { screen });
+      return openScreen(page, server, { screen });
     };
     for (const screen of screens) {
-      await open(screen);
+      let frame = await open(screen);
       let isUsed = false;
-      for (const action of await actionsHere()) {
+      for (const action of await actionsOf(frame)) {
         const place = `${screen.see} ${action}`;
         if (tried.has(place)) continue;
-        if (isUsed) await open(screen);
+        if (isUsed) frame = await open(screen);
         isUsed = true;
         tried.add(place);
         server.calls.length = 0;
-        await page.evaluate((name) => {
+        await frame.evaluate((name) => {
           const button = document.querySelector<HTMLElement>(`main [data-action="${name}"]`);
           button?.click();
           button?.click();
         }, action);
         // Whatever the clicks began has arrived when a later request of the page has; a page that left has none.
-        await page.evaluate(() => fetch('/returned')).catch(() => undefined);
+        await frame.evaluate(() => fetch('/returned')).catch(() => undefined);
         const writes = server.calls.filter((call) => call.startsWith('POST') && !call.endsWith('/frames'));
         expect({ place, writes }).toEqual({ place, writes: [...new Set(writes)] });
         expect(complaints).toEqual([]);

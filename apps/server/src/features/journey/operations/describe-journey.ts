@@ -1,7 +1,7 @@
 import { consentVersion, type FlowSettings } from '@gatehouse/contract';
-import { describeDevice } from '../../handoff/active-device.js';
 import { attemptsLeft } from '../../liveness/index.js';
 import type { Turn } from '../../sessions/turn.js';
+import { describeDevice } from '../active-device.js';
 import { appendSession } from '../append-session.js';
 import type { Journey, JourneyStep } from '../journey.js';
 import { findOpenStep, planSteps } from '../journey-steps.js';
