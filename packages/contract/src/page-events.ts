@@ -15,6 +15,7 @@ export const pageFailures = [
   'link-unknown',
   'link-expired',
   'signed-out',
+  'no-cookies',
   'offline',
   'unreachable',
   'busy',
@@ -62,7 +63,7 @@ export const pageScreens = {
   'link-expired': ['link-expired'],
   'link-unknown': ['link-unknown'],
   'code-dead': ['code-dead'],
-  error: ['offline', 'unreachable', 'busy', 'server', 'outdated'],
+  error: ['offline', 'unreachable', 'busy', 'server', 'no-cookies', 'outdated'],
 } as const satisfies Record<string, readonly string[]>;
 type PageScreen = keyof typeof pageScreens;
 /** A screen, named by its step or its kind, and one of its faces. */

@@ -45,6 +45,8 @@ export interface FakeAnswer {
 
 export interface FakeSession {
   step: StepName;
+  /** The browser keeps the session's cookie. */
+  keepsCookie: boolean;
   customFields: CustomField[];
   /** What the person answered to them, each time. */
   answers: Record<string, string>[];
@@ -166,6 +168,7 @@ export function freshHandoff(overrides: Partial<FakeHandoff> = {}): FakeHandoff 
 export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession {
   return {
     step: 'consent',
+    keepsCookie: true,
     customFields: [],
     answers: [],
     testMode: false,
@@ -440,7 +443,11 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     const caller = request.headers.cookie === cookies.phone ? 'phone' : 'computer';
     current.handoff.caller = caller;
     if (path === '/hosted/v1/sessions')
-      return { status: 200, body: journeyOf(current), headers: cookieOf('computer') };
+      return {
+        status: 200,
+        body: journeyOf(current),
+        ...(current.keepsCookie && { headers: cookieOf('computer') }),
+      };
     if (request.headers.cookie !== cookies[caller])
       return { status: 401, body: errorBody(401, 'page.signed_out') };
     const [between] = /(?:device(?:\/fingerprint)?|handoff(?:\/text)?)$/.exec(path) ?? [];

@@ -362,6 +362,14 @@ export const screens: ScreenCase[] = [
     answers: { '/sessions': failing(503) },
     way: ['error/busy', 'no answer', 'continue'],
   },
+  { name: 'error-no-cookies', see: 'error/no-cookies', session: { keepsCookie: false }, way: ['agree'] },
+  {
+    name: 'error-no-cookies-framed',
+    see: 'error/no-cookies',
+    session: { keepsCookie: false },
+    framed: true,
+    way: ['agree'],
+  },
   { name: 'error-outdated', see: 'error/outdated', way: ['consent', 'code lost', 'agree'] },
   { name: 'error-busy', see: 'error/busy', answers: { '/sessions': failing(503) } },
 ];
