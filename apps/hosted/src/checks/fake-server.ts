@@ -45,6 +45,8 @@ export interface FakeAnswer {
 
 export interface FakeSession {
   step: StepName;
+  /** Its time is up: every call is told so. */
+  isOver: boolean;
   /** The browser keeps the session's cookie. */
   keepsCookie: boolean;
   customFields: CustomField[];
@@ -168,6 +170,7 @@ export function freshHandoff(overrides: Partial<FakeHandoff> = {}): FakeHandoff 
 export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession {
   return {
     step: 'consent',
+    isOver: false,
     keepsCookie: true,
     customFields: [],
     answers: [],
@@ -439,6 +442,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     if (request.method === 'POST' && request.headers['x-gatehouse-page'] !== '1') {
       return { status: 403, body: errorBody(403, 'page.header_missing') };
     }
+    if (current.isOver) return { status: 410, body: errorBody(410, 'link.expired') };
     if (path === '/hosted/v1/handoff') return answerTrade(bytes);
     const caller = request.headers.cookie === cookies.phone ? 'phone' : 'computer';
     current.handoff.caller = caller;

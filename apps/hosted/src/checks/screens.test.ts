@@ -4,11 +4,12 @@ import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { languages } from '../language/languages.js';
 import { type FakeServer, startFakeServer } from './fake-server.js';
+import { fillIn } from './fill-in.js';
 import { listMotion } from './list-motion.js';
 import { measureLayout } from './measure-layout.js';
 import { executablePath, openPagesBrowser } from './open-pages.js';
 import { openScreen } from './open-screen.js';
-import { screens } from './screens.js';
+import { type ScreenCase, screens } from './screens.js';
 
 const placeOf = (see: string): [step: string, view: string] => {
   const [step = '', view = step] = see.split('/');
@@ -46,6 +47,8 @@ describe.skipIf(executablePath === null)('every screen', () => {
   let context: BrowserContext;
   let page: Page;
   let frame: Frame;
+  /** Errors of the pages themselves. */
+  const broken: string[] = [];
 
   beforeAll(async () => {
     browser = await openPagesBrowser();
@@ -75,13 +78,43 @@ describe.skipIf(executablePath === null)('every screen', () => {
     );
   }
 
-  it.each(
-    screens,
-  )('$name: no axe violation, nothing too small to hit, nothing cut off, in every language; nothing moves that need not', async (screen) => {
+  /** Buttons that were pressed twice, with their screen. */
+  const pressed = new Set<string>();
+
+  /** Presses the first button that was not pressed yet; false when there is none. */
+  async function pressTwice({ see }: ScreenCase): Promise<boolean> {
+    const actions = await frame
+      .locator('main button[data-action]')
+      .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('data-action') ?? ''));
+    const action = actions.find((name) => !pressed.has(`${see} ${name}`));
+    if (action === undefined) return false;
+    pressed.add(`${see} ${action}`);
+    await fillIn(frame);
+    server.calls.length = 0;
+    await frame.evaluate((name) => {
+      const button = document.querySelector<HTMLElement>(`main [data-action="${name}"]`);
+      button?.click();
+      button?.click();
+    }, action);
+    // Whatever the clicks began has arrived when a later request of the page has; a page that left has none.
+    await frame.evaluate(() => fetch('/returned')).catch(() => undefined);
+    const writes = server.calls.filter((call) => call.startsWith('POST') && !call.endsWith('/frames'));
+    expect({ see, action, writes }).toEqual({ see, action, writes: [...new Set(writes)] });
+    return true;
+  }
+
+  async function open(screen: ScreenCase): Promise<void> {
     context = await browser.newContext({ viewport: phone, reducedMotion: 'reduce', locale: 'en-US' });
     page = await context.newPage();
     page.setDefaultTimeout(15_000);
+    page.on('pageerror', ({ message }) => broken.push(message));
     frame = await openScreen(page, server, { screen });
+  }
+
+  it.each(
+    screens,
+  )('$name: no axe violation, nothing too small to hit, nothing cut off, in every language; nothing moves that need not, and a second press does nothing twice', async (screen) => {
+    await open(screen);
     const faults: Record<string, string[]> = {};
     const note = (place: string, found: string[]) => {
       if (found.length > 0) faults[place] = found;
@@ -99,5 +132,10 @@ describe.skipIf(executablePath === null)('every screen', () => {
     }
     note('dark', await violations('dark'));
     expect(faults).toEqual({});
+    while (await pressTwice(screen)) {
+      await context.close();
+      await open(screen);
+    }
+    expect(broken).toEqual([]);
   });
 });
