@@ -14,16 +14,9 @@ const root = resolve(fileURLToPath(import.meta.url), '../..');
 const words = process.argv.slice(2);
 
 await buildChanged({ only: ['contract', 'testkit', 'hosted'], log: console.log });
-const {
-  documentClipSize,
-  drawPassport,
-  drawSelfie,
-  loadPortrait,
-  photograph,
-  selfieClipSize,
-  specimenPerson,
-  writeCameraClip,
-} = await import('../packages/testkit/dist/index.js');
+const { cameraBrowserFlags, drawCameraScenes, writeCameraClip } = await import(
+  '../packages/testkit/dist/index.js'
+);
 const load = async (name) => (await runnerImport(join(root, 'apps/hosted/src/checks', name))).module;
 const { screens } = await load('screens.ts');
 const { openScreen } = await load('open-screen.ts');
@@ -42,27 +35,13 @@ const comesTo = ({ device }, { place }) =>
 const folder = join(root, 'screenshots');
 const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-screenshots-'));
 const camera = join(scratch, 'camera.mjpeg');
-const { image } = await drawPassport(specimenPerson());
-const clips = {
-  document: [
-    (await photograph(image, { background: 'walnut', margin: 0.06, seed: 3 })).image,
-    documentClipSize,
-  ],
-  face: [await drawSelfie(await loadPortrait('fern')), selfieClipSize],
-};
+const scenes = await drawCameraScenes();
 
 const server = await startFakeServer();
-await writeCameraClip(camera, ...clips.document);
+await writeCameraClip(camera, ...scenes.document);
 const browser = await chromium.launch({
   executablePath: provideChromium(),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream',
-    `--use-file-for-fake-video-capture=${camera}`,
-  ],
+  args: cameraBrowserFlags({ clip: camera }),
 });
 let count = 0;
 try {
@@ -71,7 +50,7 @@ try {
   )) {
     await writeCameraClip(
       camera,
-      ...clips[/selfie|liveness/.test(screen.see) || /selfie/.test(screen.name) ? 'face' : 'document'],
+      ...scenes[/selfie|liveness/.test(screen.see) || /selfie/.test(screen.name) ? 'face' : 'document'],
     );
     for (const look of looks.filter((one) => comesTo(screen, one))) {
       const { place: device, viewport, pointer, language } = look;

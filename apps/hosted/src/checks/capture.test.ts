@@ -12,11 +12,11 @@ import {
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeServer, type FakeSession, freshSession, startFakeServer } from './fake-server.js';
+import { listComplaints } from './list-complaints.js';
 import {
   drawFile,
   executablePath,
   expectNoViolation,
-  listComplaints,
   openPagesBrowser,
   phone,
   sizeOf,
