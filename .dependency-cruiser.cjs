@@ -43,7 +43,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|packages)/',
-        pathNot: '(\\.test\\.ts$|^packages/testkit|test-support|test-databases)',
+        pathNot: '(\\.test\\.ts$|^packages/testkit|test-support|test-databases|^apps/hosted/src/checks/)',
       },
       to: { path: '^packages/testkit' },
     },

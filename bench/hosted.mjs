@@ -25,21 +25,13 @@ const { values } = parseArgs({
 });
 await buildChanged({ log: console.log });
 const { createTenant, readSettings, startServer } = await import('../apps/server/dist/index.js');
-const {
-  documentClipSize,
-  drawPassport,
-  drawSelfie,
-  loadPortrait,
-  photograph,
-  selfieClipSize,
-  specimenPerson,
-  writeCameraClip,
-} = await import('../packages/testkit/dist/index.js');
+const { cameraBrowserFlags, drawCameraScenes, writeCameraClip } = await import(
+  '../packages/testkit/dist/index.js'
+);
 
 const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-hosted-'));
 const camera = join(scratch, 'camera.mjpeg');
 const executablePath = provideChromium();
-const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(2)} s`;
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
@@ -117,8 +109,8 @@ async function measureInteractions(browser) {
 }
 
 /** Consent to the success screen with no pause of a person: the document is ready before the camera. */
-async function walkJourney(browser, clips) {
-  await writeCameraClip(camera, ...clips.document);
+async function walkJourney(browser, scenes) {
+  await writeCameraClip(camera, ...scenes.document);
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     deviceScaleFactor: 2,
@@ -151,7 +143,7 @@ async function walkJourney(browser, clips) {
   mark('document taken');
   // The next thing is in the person's hand meanwhile: drawing the clip is not the page's time.
   const paused = performance.now();
-  await writeCameraClip(camera, ...clips.face);
+  await writeCameraClip(camera, ...scenes.face);
   const pause = performance.now() - paused;
   await page.click('[data-action=use]');
   await take('selfie');
@@ -166,37 +158,19 @@ async function walkJourney(browser, clips) {
 const first = [];
 let interactions;
 let journeys = [];
-const slow = await launch({
-  executablePath,
-  args: [...flags, '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
-});
+const slow = await launch({ executablePath, args: cameraBrowserFlags() });
 try {
   for (let run = 0; run < Number(values.runs); run += 1) first.push(await measureFirstScreen(slow));
   interactions = await measureInteractions(slow);
 } finally {
   await slow.close();
 }
-const { image } = await drawPassport(specimenPerson());
-const clips = {
-  document: [
-    (await photograph(image, { background: 'walnut', margin: 0.06, seed: 3 })).image,
-    documentClipSize,
-  ],
-  face: [await drawSelfie(await loadPortrait('fern')), selfieClipSize],
-};
-await writeCameraClip(camera, ...clips.document);
-const quick = await chromium.launch({
-  executablePath,
-  args: [
-    ...flags,
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream',
-    `--use-file-for-fake-video-capture=${camera}`,
-  ],
-});
+const scenes = await drawCameraScenes();
+await writeCameraClip(camera, ...scenes.document);
+const quick = await chromium.launch({ executablePath, args: cameraBrowserFlags({ clip: camera }) });
 try {
-  await walkJourney(quick, clips); // models and caches are warm after it
-  for (let run = 0; run < Number(values.journeys); run += 1) journeys.push(await walkJourney(quick, clips));
+  await walkJourney(quick, scenes); // models and caches are warm after it
+  for (let run = 0; run < Number(values.journeys); run += 1) journeys.push(await walkJourney(quick, scenes));
 } finally {
   await quick.close();
   await server.close();

@@ -14,51 +14,34 @@ const root = resolve(fileURLToPath(import.meta.url), '../..');
 const words = process.argv.slice(2);
 
 await buildChanged({ only: ['contract', 'testkit', 'hosted'], log: console.log });
-const {
-  documentClipSize,
-  drawPassport,
-  drawSelfie,
-  loadPortrait,
-  photograph,
-  selfieClipSize,
-  specimenPerson,
-  writeCameraClip,
-} = await import('../packages/testkit/dist/index.js');
+const { cameraBrowserFlags, drawCameraScenes, writeCameraClip } = await import(
+  '../packages/testkit/dist/index.js'
+);
 const load = async (name) => (await runnerImport(join(root, 'apps/hosted/src/checks', name))).module;
 const { screens } = await load('screens.ts');
 const { openScreen } = await load('open-screen.ts');
 const { startFakeServer } = await load('fake-server.ts');
 
+const touched = { hasTouch: true, isMobile: true };
 const looks = [
-  ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, 'en-US'],
-  ['small-german', { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true }, 'de-DE'],
-  ['desktop', { viewport: { width: 1280, height: 800 } }, 'en-US'],
+  { place: 'phone', viewport: { width: 390, height: 844 }, pointer: touched, language: 'en-US' },
+  // What only a computer shows is there as it is at 400 %.
+  { place: 'small-german', viewport: { width: 320, height: 568 }, pointer: touched, language: 'de-DE' },
+  { place: 'desktop', viewport: { width: 1280, height: 800 }, pointer: {}, language: 'en-US' },
 ];
+const comesTo = ({ device }, { place }) =>
+  device === undefined || place === 'small-german' || (device === 'phone') === (place === 'phone');
 
 const folder = join(root, 'screenshots');
 const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-screenshots-'));
 const camera = join(scratch, 'camera.mjpeg');
-const { image } = await drawPassport(specimenPerson());
-const clips = {
-  document: [
-    (await photograph(image, { background: 'walnut', margin: 0.06, seed: 3 })).image,
-    documentClipSize,
-  ],
-  face: [await drawSelfie(await loadPortrait('fern')), selfieClipSize],
-};
+const scenes = await drawCameraScenes();
 
 const server = await startFakeServer();
-await writeCameraClip(camera, ...clips.document);
+await writeCameraClip(camera, ...scenes.document);
 const browser = await chromium.launch({
   executablePath: provideChromium(),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream',
-    `--use-file-for-fake-video-capture=${camera}`,
-  ],
+  args: cameraBrowserFlags({ clip: camera }),
 });
 let count = 0;
 try {
@@ -67,11 +50,14 @@ try {
   )) {
     await writeCameraClip(
       camera,
-      ...clips[/selfie|liveness/.test(screen.see) || /selfie/.test(screen.name) ? 'face' : 'document'],
+      ...scenes[/selfie|liveness/.test(screen.see) || /selfie/.test(screen.name) ? 'face' : 'document'],
     );
-    for (const [device, options, language] of looks) {
+    for (const look of looks.filter((one) => comesTo(screen, one))) {
+      const { place: device, viewport, pointer, language } = look;
       const context = await browser.newContext({
-        ...options,
+        viewport,
+        locale: language,
+        ...(screen.device === 'computer' ? {} : pointer),
         deviceScaleFactor: device === 'desktop' ? 1 : 2,
         reducedMotion: 'reduce',
       });

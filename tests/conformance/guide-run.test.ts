@@ -1,3 +1,4 @@
+import { consentVersion } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addFront, addSelfie, jobsEnded } from '../support/capture-calls.js';
 import { call, json } from '../support/omni-client.js';
@@ -85,7 +86,7 @@ describe.each(testDatabaseKinds)('the URL redirect guide (contract 14, 1 to 26) 
     expect(page.journey).toMatchObject({ interviewId, step: 'consent', testMode: true, redirect: null });
     const consented = await page.send('/consent', {
       accepted: true,
-      version: page.journey.consentVersion,
+      version: consentVersion,
       language: 'en-US',
     });
     expect(consented.body.step).toBe('id-front');

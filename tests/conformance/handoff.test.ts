@@ -1,4 +1,4 @@
-import type { FlowSettingsInput } from '@gatehouse/contract';
+import { consentVersion, type FlowSettingsInput } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectError } from '../support/expect-error.js';
 import { call } from '../support/omni-client.js';
@@ -123,7 +123,7 @@ describe.each(testDatabaseKinds)('desktop to phone (contract 11.6) on %s', (data
     const { session, computer } = await openComputer({ modules: { consent: true } });
     const facts = { deviceType: 'WEBAPP', browser: 'Chromium 140' };
     expectError(await computer.send('/device/fingerprint', facts), { http: 400 });
-    const consent = { accepted: true, version: computer.journey.consentVersion, language: 'en-US' };
+    const consent = { accepted: true, version: consentVersion, language: 'en-US' };
     expect((await computer.send('/consent', consent)).body.describeDevice).toBe(true);
     expect((await computer.send('/device/fingerprint', facts)).body.describeDevice).toBe(false);
     expect((await computer.ask()).body.describeDevice).toBe(false);

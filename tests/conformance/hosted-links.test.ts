@@ -1,4 +1,5 @@
 import type { FlowSettingsInput } from '@gatehouse/contract';
+import { consentVersion } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectError } from '../support/expect-error.js';
 import { call, withKey } from '../support/omni-client.js';
@@ -258,7 +259,7 @@ describe.each(testDatabaseKinds)('hosted links (contract 4.2, 11.1 to 11.5) on %
     server.clock.advance(14 * minuteMs);
     const consented = await page.send('/consent', {
       accepted: true,
-      version: page.journey.consentVersion,
+      version: consentVersion,
       language: 'en-US',
     });
     expect(consented.status, consented.text).toBe(200);
@@ -301,7 +302,7 @@ describe.each(testDatabaseKinds)('hosted links (contract 4.2, 11.1 to 11.5) on %
     const url = await mint(session);
     const page = await openHostedLink(server.api, url);
     expect(page.journey.step).toBe('consent');
-    await page.send('/consent', { accepted: true, version: page.journey.consentVersion, language: 'en-US' });
+    await page.send('/consent', { accepted: true, version: consentVersion, language: 'en-US' });
     const back = await openHostedLink(server.api, url);
     expect(back.journey.step).toBe('id-front');
     const [started, progress] = await inbox.waitFor(session.interviewId, 2);

@@ -1,4 +1,4 @@
-import type { SelfieMeasurement } from '@gatehouse/contract';
+import { consentVersion, type SelfieMeasurement } from '@gatehouse/contract';
 import { judgeLiveness } from '@gatehouse/face';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -164,7 +164,6 @@ describe.each(testDatabaseKinds)('active liveness (contract 5.4, 6.1) on %s', (d
     const page = await openHostedLink(server.api, body.url);
     expect(page.journey).toMatchObject({ step: 'consent', settings: { livenessOptional: false } });
     expectError(await page.send('/liveness', {}), { http: 400, code: 'request.invalid' });
-    const { consentVersion } = page.journey;
     const consented = await page.send('/consent', {
       accepted: true,
       version: consentVersion,

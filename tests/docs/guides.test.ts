@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { consentVersion } from '@gatehouse/contract';
 import { readSettings } from '@gatehouse/server';
 import { findSpecimen } from '@gatehouse/testkit';
 import { Webhook } from 'standardwebhooks';
@@ -70,7 +71,7 @@ async function goThrough(url: string, specimenId: string): Promise<void> {
   const specimen = findSpecimen(specimenId);
   if (!specimen) throw new Error(`no specimen ${specimenId}`);
   const page = await openHostedLink(demo.apiUrl, url);
-  await page.send('/consent', { accepted: true, version: page.journey.consentVersion, language: 'en-US' });
+  await page.send('/consent', { accepted: true, version: consentVersion, language: 'en-US' });
   for (const [side, draw] of [
     ['front', specimen.front],
     ['selfie', specimen.selfie],

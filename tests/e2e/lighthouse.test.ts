@@ -1,3 +1,4 @@
+import { quietBrowserFlags } from '@gatehouse/testkit';
 import lighthouse from 'lighthouse';
 import { launch } from 'puppeteer-core';
 import { expect, test } from 'vitest';
@@ -7,7 +8,7 @@ test('Lighthouse on its mobile profile finds nothing to mend on the first screen
   const server = await startTestServer();
   const browser = await launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    args: [...quietBrowserFlags],
   });
   try {
     const result = await lighthouse(

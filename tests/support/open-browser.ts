@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cameraBrowserFlags } from '@gatehouse/testkit';
 import { type Browser, chromium } from '@playwright/test';
 
 /** Flags that work as root and keep Chromium off the network; the camera is the clip at `cameraFile`. */
@@ -13,19 +14,7 @@ export async function openBrowser(
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   return chromium.launch({
     executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...(permission === 'given' ? ['--use-fake-ui-for-media-stream'] : []),
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${cameraFile}`,
-      ...flags,
-    ],
+    args: [...cameraBrowserFlags({ clip: cameraFile, permission }), ...flags],
   });
 }
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { documentClipSize, type SpecimenId, selfieClipSize, writeCameraClip } from '@gatehouse/testkit';
 import type { Browser, BrowserContextOptions, Frame, Page } from '@playwright/test';
 import { expect } from 'vitest';
+import { listComplaints } from '../../apps/hosted/src/checks/list-complaints.js';
 import { pictureOf } from './pictures.js';
 
 type Side = 'front' | 'back' | 'selfie';
@@ -118,17 +119,7 @@ export async function openWalk(
   const context = await browser.newContext({ locale: 'en-US', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(45_000);
-  const complaints: string[] = [];
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('console', (message) => {
-    // Chromium logs every answer of 400 and above, and every request without a network.
-    if (message.type() === 'error' && !/^Failed to load resource/.test(message.text()))
-      complaints.push(message.text());
-  });
-  page.on('request', (request) => {
-    const { origin: to, protocol } = new URL(request.url());
-    if (protocol.startsWith('http') && to !== origin) complaints.push(`request to ${to}`);
-  });
+  const complaints = listComplaints(page, origin);
   return {
     page,
     complaints,

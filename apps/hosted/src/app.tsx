@@ -9,6 +9,7 @@ import { useStore } from './journey/use-store.js';
 import { directionOf } from './language/languages.js';
 import { TranslationContext } from './language/translation-context.js';
 import { FrameContext, type FrameFacts, PageFrame } from './parts/page-frame.js';
+import { useOneAtATime } from './parts/use-one-at-a-time.js';
 import { ConsentScreen } from './screens/consent-screen.js';
 import { CustomFieldsScreen } from './screens/custom-fields-screen.js';
 import { CodeDeadScreen, LinkExpiredScreen, LinkUnknownScreen } from './screens/dead-link-screens.js';
@@ -92,23 +93,20 @@ function CurrentStep(props: AppProps & { state: UnderWay }) {
   const [computer] = useState(isComputer);
   // What the person chose on this page: the phone after a camera problem, or this device though a phone was offered.
   const [choice, setChoice] = useState<'none' | 'phone' | 'here'>('none');
-  const [taking, setTaking] = useState(false);
+  const taking = useOneAtATime();
   const isOpen = step !== 'processing' && step !== 'done';
   usePolling(flow.refresh, isOpen && handedOver && device === 'this' ? noticeEveryMs : null);
   useEffect(() => {
     if (device !== 'this') setChoice('none');
   }, [device]);
 
-  const continueHere = async () => {
-    setTaking(true);
-    await flow.continueHere();
-    setTaking(false);
-  };
+  const continueHere = () => taking.run(async () => void (await flow.continueHere()));
   /** Where no phone can come the flow cannot require one; and a lost answer keeps nobody from going on. */
-  const stayHere = async () => {
-    await continueHere();
-    setChoice('here');
-  };
+  const stayHere = () =>
+    taking.run(async () => {
+      await flow.continueHere();
+      setChoice('here');
+    });
 
   if (isOpen && device !== 'this')
     return (
@@ -117,7 +115,7 @@ function CurrentStep(props: AppProps & { state: UnderWay }) {
           <ElsewhereScreen
             flow={flow}
             journey={state.journey}
-            busy={taking}
+            busy={taking.busy}
             failure={state.failure}
             codeAgain={computer && handoff.required}
             onHere={() => void continueHere()}
@@ -132,7 +130,7 @@ function CurrentStep(props: AppProps & { state: UnderWay }) {
           <OfferScreen
             flow={flow}
             optional={!handoff.required}
-            busy={taking}
+            busy={taking.busy}
             failure={state.failure}
             onHere={() => void stayHere()}
           />

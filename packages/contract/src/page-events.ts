@@ -1,25 +1,5 @@
 import { z } from 'zod';
 
-/** The screens of the hosted pages, and what a screen with several faces shows. Closed: an event carries no other word. */
-export const pageScreens = [
-  'consent',
-  'custom-fields',
-  'id-front',
-  'id-back',
-  'selfie',
-  'capture-preview',
-  'liveness',
-  'processing',
-  'done',
-  'handoff',
-  'elsewhere',
-  'link-expired',
-  'link-unknown',
-  'code-dead',
-  'error',
-] as const;
-export type PageScreen = (typeof pageScreens)[number];
-
 export const cameraProblems = [
   'denied',
   'missing',
@@ -35,6 +15,7 @@ export const pageFailures = [
   'link-unknown',
   'link-expired',
   'signed-out',
+  'no-cookies',
   'offline',
   'unreachable',
   'busy',
@@ -47,32 +28,50 @@ export const pageFailures = [
   'code-dead',
 ] as const;
 
-const pageViews = [
-  ...pageScreens,
-  'stop',
-  'intro',
-  'starting',
-  'live',
-  'preview',
-  'refused',
-  'file-problem',
-  'running',
-  'judging',
-  'passed',
-  'failed',
-  'used-up',
-  'interrupted',
-  'expired',
-  'offer',
-  'unreachable-loopback',
-  'unreachable-insecure',
-  'phone',
-  'other',
-  'outdated',
-  ...pageFailures,
-  ...cameraProblems.map((problem) => `camera-${problem}` as const),
-] as const;
-export type PageView = (typeof pageViews)[number];
+const cameraViews = cameraProblems.map((problem) => `camera-${problem}` as const);
+const captureViews = ['intro', 'starting', 'live', 'refused', 'file-problem', ...cameraViews] as const;
+
+/**
+ * The screens of the hosted pages, and what a screen with several faces shows. Closed: a screen that is not here does
+ * not compile there, one that nobody looks at fails their checks, and an event carries no other word.
+ */
+export const pageScreens = {
+  opening: ['opening'],
+  consent: ['consent', 'stop'],
+  'custom-fields': ['custom-fields'],
+  'id-front': captureViews,
+  'id-back': captureViews,
+  selfie: captureViews,
+  'capture-preview': ['preview'],
+  liveness: [
+    'intro',
+    'starting',
+    'running',
+    'judging',
+    'passed',
+    'failed',
+    'used-up',
+    'interrupted',
+    'expired',
+    'taken-over',
+    ...cameraViews,
+  ],
+  processing: ['processing'],
+  done: ['done'],
+  handoff: ['offer', 'expired', 'unreachable-loopback', 'unreachable-insecure'],
+  elsewhere: ['phone', 'other'],
+  'link-expired': ['link-expired'],
+  'link-unknown': ['link-unknown'],
+  'code-dead': ['code-dead'],
+  error: ['offline', 'unreachable', 'busy', 'server', 'no-cookies', 'outdated'],
+} as const satisfies Record<string, readonly string[]>;
+type PageScreen = keyof typeof pageScreens;
+/** A screen, named by its step or its kind, and one of its faces. */
+export type ShownScreen = {
+  [Step in PageScreen]: { step: Step; view: (typeof pageScreens)[Step][number] };
+}[PageScreen];
+
+const namesOf = <Name extends string>(table: Record<Name, unknown>) => Object.keys(table) as Name[];
 
 const captureSteps = ['id-front', 'id-back', 'selfie'] as const;
 const milliseconds = z.number().int().min(0).max(86_400_000);
@@ -80,8 +79,8 @@ const milliseconds = z.number().int().min(0).max(86_400_000);
 const pageEvent = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('screen.shown'),
-    screen: z.enum(pageScreens),
-    view: z.enum([...new Set(pageViews)]),
+    screen: z.enum(namesOf(pageScreens)),
+    view: z.enum([...new Set(Object.values(pageScreens).flat())]),
   }),
   /** The session is open: how long it took since the address was asked for. */
   z.strictObject({ name: z.literal('page.opened'), durationMs: milliseconds }),

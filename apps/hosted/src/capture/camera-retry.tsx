@@ -2,6 +2,7 @@ import { useContext } from 'preact/hooks';
 import { useTranslation } from '../language/translation-context.js';
 import { Button } from '../parts/button.js';
 import { CopyLink } from '../parts/copy-link.js';
+import { NewTabLink } from '../parts/new-tab-link.js';
 import { FrameContext } from '../parts/page-frame.js';
 import type { CameraProblem } from './open-camera.js';
 
@@ -12,20 +13,7 @@ import type { CameraProblem } from './open-camera.js';
 export function CameraRetry({ problem, onRetry }: { problem: CameraProblem; onRetry: () => void }) {
   const { translate } = useTranslation();
   const address = useContext(FrameContext)?.flow.addressForTab() ?? location.href;
-  if (problem === 'withheld') {
-    return (
-      <a
-        class="button"
-        data-kind="primary"
-        data-action="new-tab"
-        href={address}
-        target="_blank"
-        rel="noopener"
-      >
-        {translate('camera.newTab')}
-      </a>
-    );
-  }
+  if (problem === 'withheld') return <NewTabLink />;
   if (problem === 'unsupported')
     return <CopyLink url={address} label="camera.linkByHand" copied="camera.linkCopied" kind="primary" />;
   return (

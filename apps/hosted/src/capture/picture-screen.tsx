@@ -31,8 +31,9 @@ export function PictureScreen({ step, state, onUse, onRetake, onFile }: PictureS
   const progressText = translate(wholeSent ? 'preview.checking' : 'preview.sending');
   return (
     <Screen
-      step={refused ? step : 'capture-preview'}
-      view={refused ? 'refused' : 'preview'}
+      {...(refused
+        ? ({ step, view: 'refused' } as const)
+        : ({ step: 'capture-preview', view: 'preview' } as const))}
       tone="camera"
       title={translate(titleOf(state, texts.previewTitle))}
       announcement={sending ? progressText : ''}

@@ -12,11 +12,11 @@ import {
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeServer, type FakeSession, freshSession, startFakeServer } from './fake-server.js';
+import { listComplaints } from './list-complaints.js';
 import {
   drawFile,
   executablePath,
   expectNoViolation,
-  listComplaints,
   openPagesBrowser,
   phone,
   sizeOf,
@@ -155,9 +155,11 @@ describe.skipIf(executablePath === null)('the capture room', () => {
 
   it('points to the button after a while, and offers an upload later, where the flow allows one', async () => {
     await show(await drawWall());
-    await openCamera({ idCaptureTimeout: 0.3, idDetectionTimeout: 0.6 });
+    await openCamera({ idCaptureTimeout: 0.3 });
     await page.getByText('You can press the button yourself').waitFor();
     expect(await page.getAttribute('[data-action=shutter]', 'data-offered')).toBe('true');
+
+    await openCamera({ idCaptureTimeout: 0.3, idDetectionTimeout: 0.4 });
     await page.waitForSelector('[data-action=upload]', { state: 'attached' });
     await expectNoViolation(page, 'late');
 

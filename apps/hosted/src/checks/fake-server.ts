@@ -28,9 +28,11 @@ export interface FakeServer {
   failNext(pathPart: string, answer: FakeAnswer): void;
   /** Does what the next call whose path contains the text asks for, and cuts the line before the answer. */
   loseNext(pathPart: string): void;
+  /** Leaves the next call whose path contains the text without an answer. */
+  holdNext(pathPart: string): void;
   /** Answers the next uploads with these reasons, in this order, instead of accepting them. */
   refuseNext(...reasons: string[]): void;
-  /** Takes back what `failNext` and `refuseNext` prepared and nobody has used. */
+  /** Takes back what was prepared and nobody has used. */
   forgetPrepared(): void;
   close(): Promise<void>;
 }
@@ -43,6 +45,10 @@ export interface FakeAnswer {
 
 export interface FakeSession {
   step: StepName;
+  /** Its time is up: every call is told so. */
+  isOver: boolean;
+  /** The browser keeps the session's cookie. */
+  keepsCookie: boolean;
   customFields: CustomField[];
   /** What the person answered to them, each time. */
   answers: Record<string, string>[];
@@ -164,6 +170,8 @@ export function freshHandoff(overrides: Partial<FakeHandoff> = {}): FakeHandoff 
 export function freshSession(overrides: Partial<FakeSession> = {}): FakeSession {
   return {
     step: 'consent',
+    isOver: false,
+    keepsCookie: true,
     customFields: [],
     answers: [],
     testMode: false,
@@ -262,6 +270,13 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+/** Whether one of them is for this path; it is used up then. */
+function takeFrom(pathParts: string[], path: string): boolean {
+  const at = pathParts.findIndex((pathPart) => path.includes(pathPart));
+  if (at !== -1) pathParts.splice(at, 1);
+  return at !== -1;
+}
+
 const stepOfCapture: Record<string, StepName> = { front: 'id-front', back: 'id-back', selfie: 'selfie' };
 
 function stepAfter(session: FakeSession): StepName {
@@ -278,6 +293,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
   const failures: { pathPart: string; answer: FakeAnswer }[] = [];
   const refusals: string[] = [];
   const losses: string[] = [];
+  const holds: string[] = [];
   const fake = { session, origin: '', events: [] as SentPageEvent[] };
 
   function respond(response: ServerResponse, { status, body, headers = {} }: FakeAnswer): void {
@@ -426,11 +442,16 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     if (request.method === 'POST' && request.headers['x-gatehouse-page'] !== '1') {
       return { status: 403, body: errorBody(403, 'page.header_missing') };
     }
+    if (current.isOver) return { status: 410, body: errorBody(410, 'link.expired') };
     if (path === '/hosted/v1/handoff') return answerTrade(bytes);
     const caller = request.headers.cookie === cookies.phone ? 'phone' : 'computer';
     current.handoff.caller = caller;
     if (path === '/hosted/v1/sessions')
-      return { status: 200, body: journeyOf(current), headers: cookieOf('computer') };
+      return {
+        status: 200,
+        body: journeyOf(current),
+        ...(current.keepsCookie && { headers: cookieOf('computer') }),
+      };
     if (request.headers.cookie !== cookies[caller])
       return { status: 401, body: errorBody(401, 'page.signed_out') };
     const [between] = /(?:device(?:\/fingerprint)?|handoff(?:\/text)?)$/.exec(path) ?? [];
@@ -506,10 +527,10 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
       request.resume();
       return respond(response, failure.answer);
     }
-    const lost = losses.findIndex((pathPart) => path.includes(pathPart));
-    const [isLost] = lost === -1 ? [] : losses.splice(lost, 1);
+    if (takeFrom(holds, path)) return void request.resume();
+    const isLost = takeFrom(losses, path);
     void answerApi(request, url).then((answer) =>
-      isLost === undefined ? respond(response, answer) : void request.socket.destroy(),
+      isLost ? void request.socket.destroy() : respond(response, answer),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -522,10 +543,10 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     frames,
     failNext: (pathPart: string, answer: FakeAnswer) => void failures.push({ pathPart, answer }),
     loseNext: (pathPart: string) => void losses.push(pathPart),
+    holdNext: (pathPart: string) => void holds.push(pathPart),
     refuseNext: (...reasons: string[]) => void refusals.push(...reasons),
     forgetPrepared: () => {
-      failures.length = 0;
-      refusals.length = 0;
+      for (const prepared of [failures, refusals, losses, holds]) prepared.length = 0;
     },
     close: () =>
       new Promise<void>((resolve) => {

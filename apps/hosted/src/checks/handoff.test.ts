@@ -8,7 +8,8 @@ import {
   freshSession,
   startFakeServer,
 } from './fake-server.js';
-import { executablePath, expectNoViolation, listComplaints, openPagesBrowser, phone } from './open-pages.js';
+import { listComplaints } from './list-complaints.js';
+import { executablePath, expectNoViolation, openPagesBrowser, phone } from './open-pages.js';
 
 const computer: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 

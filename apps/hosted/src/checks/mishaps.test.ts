@@ -1,9 +1,10 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeServer, freshChallenge, freshSession, startFakeServer } from './fake-server.js';
+import { fillIn } from './fill-in.js';
 import { executablePath, openPagesBrowser } from './open-pages.js';
 import { openScreen } from './open-screen.js';
-import { type ScreenCase, screens } from './screens.js';
+import { screens } from './screens.js';
 
 const own = '/hosted/v1/sessions/66f0a1b2c3d4e5f601234567';
 
@@ -40,45 +41,6 @@ describe.skipIf(executablePath === null)('what people and networks do to the pag
   const see = (step: string, view?: string) =>
     page.waitForSelector(`main[data-step="${step}"]${view === undefined ? '' : `[data-view="${view}"]`}`);
   const press = (action: string) => page.click(`[data-action=${action}]`);
-
-  /** Buttons of a screen that a click does not take away from the pages. */
-  const actionsHere = () =>
-    page
-      .locator('main button[data-action]')
-      .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('data-action') ?? ''));
-
-  it('a double click on any button of any screen does its work once', async () => {
-    const tried = new Set<string>();
-    const open = async (screen: ScreenCase) => {
-      // A camera that was broken or a network that was lost stays so: such a page serves one screen.
-      await context.close();
-      await freshPage();
-      await openScreen(page, server, { screen });
-    };
-    for (const screen of screens) {
-      await open(screen);
-      let isUsed = false;
-      for (const action of await actionsHere()) {
-        const place = `${screen.see} ${action}`;
-        if (tried.has(place)) continue;
-        if (isUsed) await open(screen);
-        isUsed = true;
-        tried.add(place);
-        server.calls.length = 0;
-        await page.evaluate((name) => {
-          const button = document.querySelector<HTMLElement>(`main [data-action="${name}"]`);
-          button?.click();
-          button?.click();
-        }, action);
-        // Whatever the clicks began has arrived when a later request of the page has; a page that left has none.
-        await page.evaluate(() => fetch('/returned')).catch(() => undefined);
-        const writes = server.calls.filter((call) => call.startsWith('POST') && !call.endsWith('/frames'));
-        expect({ place, writes }).toEqual({ place, writes: [...new Set(writes)] });
-        expect(complaints).toEqual([]);
-      }
-    }
-    expect(tried.size).toBeGreaterThan(25);
-  }, 180_000);
 
   it.each([
     ['consent', 'consent', 'agree', '/consent'],
@@ -124,25 +86,84 @@ describe.skipIf(executablePath === null)('what people and networks do to the pag
     await see('link-expired');
   });
 
-  it.each([
-    ['consent', ''],
-    ['id-front', 'intro'],
-    ['selfie', 'intro'],
-    ['liveness', 'intro'],
-    ['processing', ''],
-    ['done', ''],
-  ] as const)('back and forward from %s return to it, and nothing is sent twice', async (step, view) => {
+  /** Screens that a person comes to by the link alone. */
+  const direct = screens.filter(
+    ({ answers, camera, framed, holds, path, way = [] }) =>
+      !(answers || camera || framed || holds || path) && way.every((step) => step.startsWith('see: ')),
+  );
+
+  it.each(
+    direct,
+  )('back and forward from $name return to it, nothing is sent twice, and when the session ends there the page says so', async (screen) => {
     await page.goto(`${server.origin}/returned`);
-    server.session = freshSession({ step, liveness: 'required', pollsUntilDone: 1_000_000 });
-    await page.goto(link());
-    await see(step, view || undefined);
+    await openScreen(page, server, { screen });
     await page.goBack();
     expect(page.url()).toBe(`${server.origin}/returned`);
     await page.goForward();
-    await see(step, view || undefined);
+    const [step = '', view] = screen.see.split('/');
+    await see(step, view);
     expect(server.calls.filter((call) => call === 'POST /hosted/v1/sessions')).toHaveLength(1);
+    expect(server.session).toMatchObject({ answers: [], consents: [], handoff: { facts: [], texts: [] } });
     expect(server.pictures).toEqual([]);
     expect(page.url()).not.toContain('uuid');
+    if (step === 'done') return;
+    server.session.isOver = true;
+    // As it does by itself when the network, or the person, comes back.
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await see('link-expired');
+  });
+
+  it('answers to questions that the session did not live to take are not sent elsewhere, and its end is said', async () => {
+    const asking = screens.find(({ name }) => name === 'custom-fields');
+    if (asking === undefined) throw new Error('the list has no screen of questions');
+    const frame = await openScreen(page, server, { screen: asking });
+    await fillIn(frame);
+    server.session.isOver = true;
+    await press('continue');
+    await see('link-expired');
+    expect(server.session.answers).toEqual([]);
+  });
+
+  it.each(['2001-01-01', '2041-06-15'])('a device that believes it is %s goes the whole way', async (day) => {
+    await page.clock.install({ time: new Date(day) });
+    server.session = freshSession({ redirect: { url: `${server.origin}/returned`, delaySeconds: 0 } });
+    await page.goto(link());
+    await press('agree');
+    for (const step of ['id-front', 'selfie']) {
+      await see(step, 'intro');
+      await press('continue');
+      await see(step, 'live');
+      await press('shutter');
+      await press('use');
+    }
+    await page.waitForURL(`${server.origin}/returned`);
+    expect(server.pictures.map(({ name }) => name)).toEqual(['front', 'selfie']);
+    expect(server.events.every(({ ageMs }) => ageMs < 60_000)).toBe(true);
+  });
+
+  it('a browser that keeps no cookie is told so, and goes on once it keeps one', async () => {
+    server.session = freshSession({ keepsCookie: false });
+    await page.goto(link());
+    await press('agree');
+    await see('error', 'no-cookies');
+    expect(server.session.consents).toEqual([]);
+    server.session.keepsCookie = true;
+    await press('continue');
+    await see('consent');
+    await press('agree');
+    await see('id-front', 'intro');
+    expect(server.session.consents).toHaveLength(1);
+  });
+
+  it('in a frame that keeps no cookie the way on is a tab of its own, by the same link', async () => {
+    const screen = screens.find(({ name }) => name === 'error-no-cookies-framed');
+    if (screen === undefined) throw new Error('the list has no framed page without cookies');
+    const frame = await openScreen(page, server, { screen });
+    server.session.keepsCookie = true;
+    const [tab] = await Promise.all([context.waitForEvent('page'), frame.click('[data-action=new-tab]')]);
+    await tab.waitForSelector('main[data-step="consent"]');
+    await tab.click('[data-action=agree]');
+    await tab.waitForSelector('main[data-step="id-front"]');
   });
 
   it('back from a running camera leaves the pages, and forward resumes the step with the camera off', async () => {

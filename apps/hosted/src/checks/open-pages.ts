@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
+import { cameraBrowserFlags } from '@gatehouse/testkit';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
 import { expect } from 'vitest';
 import { findChromium } from './find-chromium.js';
@@ -16,39 +17,11 @@ export const phone: BrowserContextOptions = {
   hasTouch: true,
 };
 
-const browserFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-];
-
 /** A browser for what is shipped: the built pages, built now if their sources changed. */
 export function openPagesBrowser(flags: readonly string[] = []): Promise<Browser> {
   const root = fileURLToPath(new URL('../../../..', import.meta.url));
   execFileSync(process.execPath, ['scripts/build.mjs', 'hosted'], { cwd: root });
-  return chromium.launch({ executablePath: executablePath ?? '', args: [...browserFlags, ...flags] });
-}
-
-/** Whatever the browser complains about from now on, and every request that leaves the origin. */
-export function listComplaints(page: Page, origin: string): string[] {
-  const complaints: string[] = [];
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('console', (message) => {
-    // Chromium logs every answer of 400 and above, and every request without a network; both are meant here.
-    if (message.type() === 'error' && !/^Failed to load resource/.test(message.text()))
-      complaints.push(message.text());
-  });
-  page.on('request', (request) => {
-    const isOwn = request.url().startsWith(origin) || request.url().startsWith(`blob:${origin}`);
-    if (!isOwn) complaints.push(`request to ${request.url()}`);
-  });
-  return complaints;
+  return chromium.launch({ executablePath: executablePath ?? '', args: [...cameraBrowserFlags(), ...flags] });
 }
 
 export async function expectNoViolation(page: Page, screen: string): Promise<void> {

@@ -3,14 +3,8 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@play
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { languages } from '../language/languages.js';
 import { type FakeServer, freshChallenge, freshSession, startFakeServer } from './fake-server.js';
-import {
-  executablePath,
-  expectNoViolation,
-  listComplaints,
-  openPagesBrowser,
-  phone,
-  sizeOf,
-} from './open-pages.js';
+import { listComplaints } from './list-complaints.js';
+import { executablePath, expectNoViolation, openPagesBrowser, phone, sizeOf } from './open-pages.js';
 
 describe.skipIf(executablePath === null)('the pages in a browser', () => {
   let browser: Browser;

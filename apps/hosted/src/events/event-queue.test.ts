@@ -2,7 +2,7 @@ import type { PageEvent, SentPageEvent } from '@gatehouse/contract';
 import { describe, expect, it } from 'vitest';
 import { createEventQueue } from './event-queue.js';
 
-const shown = (screen: 'consent' | 'selfie'): PageEvent => ({ name: 'screen.shown', screen, view: screen });
+const shown = (screen: 'consent' | 'done'): PageEvent => ({ name: 'screen.shown', screen, view: screen });
 
 function start() {
   let nowMs = 1_000;
@@ -53,7 +53,7 @@ describe('the queue of page events', () => {
   it('sends nothing twice and nothing empty', () => {
     const { queue, sent, fire } = start();
     queue.openFor('i-1');
-    queue.report(shown('selfie'));
+    queue.report(shown('done'));
     queue.flush();
     queue.flush();
     fire();
@@ -62,7 +62,7 @@ describe('the queue of page events', () => {
 
   it('drops what is too much for a parcel instead of growing', () => {
     const { queue, sent } = start();
-    for (let count = 0; count < 500; count += 1) queue.report(shown('selfie'));
+    for (let count = 0; count < 500; count += 1) queue.report(shown('done'));
     queue.openFor('i-1');
     queue.flush();
     expect(sent.map(({ events }) => events.length)).toEqual([50]);

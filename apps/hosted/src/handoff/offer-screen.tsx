@@ -73,18 +73,20 @@ export function OfferScreen({ flow, optional, busy, failure, onHere }: OfferScre
     >
       <p>{translate(optional ? 'phone.text' : 'phone.requiredText')}</p>
       {state.name === 'loading' && (
-        <div class="qr-card" aria-busy="true">
-          <span class="spinner large" aria-hidden="true" />
-          <span class="visually-hidden">{translate('phone.loading')}</span>
+        <div class="qr-place">
+          <div class="qr-card" aria-busy="true">
+            <span class="spinner large" aria-hidden="true" />
+            <span class="visually-hidden">{translate('phone.loading')}</span>
+          </div>
         </div>
       )}
       {state.name === 'failed' && (
-        <>
+        <div class="qr-place">
           <Notice>{translate(failureText(state.failure).text)}</Notice>
-          <Button action="new-code" kind="secondary" onPress={startAgain}>
+          <Button action="new-code" onPress={startAgain}>
             {translate('phone.newCode')}
           </Button>
-        </>
+        </div>
       )}
       {state.name === 'shown' && <Code flow={flow} code={state.code} />}
     </Screen>
@@ -98,17 +100,19 @@ function Code({ flow, code }: { flow: Flow; code: ShownCode }) {
   const seconds = renewAfterSeconds ?? livesForSeconds;
   return (
     <>
-      <div class="qr-card">
-        <QrCode text={url} label={translate('phone.qrLabel')} />
-        <div class="time-left" aria-hidden="true" key={url}>
-          <div style={{ animationDuration: `${seconds}s` }} />
+      <div class="qr-place">
+        <div class="qr-card">
+          <QrCode text={url} label={translate('phone.qrLabel')} />
+          <div class="time-left" aria-hidden="true" key={url}>
+            <div style={{ animationDuration: `${seconds}s` }} />
+          </div>
         </div>
+        <p class="small centred">
+          {renewAfterSeconds === null
+            ? translate('phone.lives', { minutes: Math.round(livesForSeconds / 60) })
+            : translate('phone.rotates', { seconds })}
+        </p>
       </div>
-      <p class="small centred">
-        {renewAfterSeconds === null
-          ? translate('phone.lives', { minutes: Math.round(livesForSeconds / 60) })
-          : translate('phone.rotates', { seconds })}
-      </p>
       <CopyLink url={url} label="phone.link" copied="phone.copied" kind="quiet" />
       {code.sms && <TextLink flow={flow} />}
     </>

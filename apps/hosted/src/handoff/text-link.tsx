@@ -4,9 +4,8 @@ import type { Flow } from '../journey/create-flow.js';
 import type { MessageKey } from '../language/catalogue.js';
 import { useTranslation } from '../language/translation-context.js';
 import { Button } from '../parts/button.js';
+import { useOneAtATime } from '../parts/use-one-at-a-time.js';
 import { textCode } from './handoff-api.js';
-
-type Sending = 'idle' | 'sending' | MessageKey;
 
 function whyNot(failure: Failure): MessageKey {
   if (failure.kind === 'handoff') return 'phone.smsUsedUp';
@@ -17,20 +16,22 @@ function whyNot(failure: Failure): MessageKey {
 export function TextLink({ flow }: { flow: Flow }) {
   const { translate } = useTranslation();
   const [phone, setPhone] = useState('');
-  const [sending, setSending] = useState<Sending>('idle');
+  const [outcome, setOutcome] = useState<MessageKey | null>(null);
+  const sending = useOneAtATime();
 
-  const send = async () => {
-    setSending('sending');
-    const reply = await flow.callSession((id) => textCode(id, phone));
-    setSending(reply.ok ? 'phone.smsSent' : whyNot(reply.failure));
-  };
+  const send = () =>
+    sending.run(async () => {
+      setOutcome(null);
+      const reply = await flow.callSession((id) => textCode(id, phone));
+      setOutcome(reply.ok ? 'phone.smsSent' : whyNot(reply.failure));
+    });
 
   return (
     <form
       class="link-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (sending !== 'sending') void send();
+        void send();
       }}
     >
       <label for="handoff-phone">{translate('phone.smsLabel')}</label>
@@ -44,14 +45,14 @@ export function TextLink({ flow }: { flow: Flow }) {
         value={phone}
         onInput={({ currentTarget }) => setPhone(currentTarget.value)}
       />
-      <Button action="text" kind="secondary" submits busy={sending === 'sending'}>
+      <Button action="text" kind="secondary" submits busy={sending.busy}>
         {translate('phone.smsSend')}
       </Button>
       <p id="handoff-phone-hint" class="small">
         {translate('phone.smsHint')}
       </p>
       <p class="small centred" role="status">
-        {sending === 'idle' || sending === 'sending' ? '' : translate(sending)}
+        {outcome === null ? '' : translate(outcome)}
       </p>
     </form>
   );

@@ -10,6 +10,8 @@ export type Failure =
   | { kind: 'handoff'; code: string }
   /** The session cookie is missing or no longer valid. */
   | { kind: 'signed-out' }
+  /** The browser does not keep the session's cookie: nothing can be done on what was opened. */
+  | { kind: 'no-cookies' }
   /** The device says it has no network. */
   | { kind: 'offline' }
   /** There is a network, but no answer came. */
@@ -27,5 +29,5 @@ export type FailureKind = Failure['kind'];
 
 /** Whether nothing more can be done on the open session from here. */
 export function endsThePage({ kind }: Failure): boolean {
-  return kind === 'link-expired' || kind === 'link-unknown' || kind === 'signed-out';
+  return kind === 'link-expired' || kind === 'link-unknown' || kind === 'signed-out' || kind === 'no-cookies';
 }

@@ -146,6 +146,44 @@ describe('opening a link', () => {
   });
 });
 
+describe('a browser that keeps no cookie', () => {
+  it.each([
+    ['/acme/flow/f?uuid=k', good(journeyAt('consent'))],
+    // A static link: the session that it made is not opened by its id again.
+    ['/acme/flow/f', bad({ kind: 'link-unknown' })],
+  ])('is told from a dead link at the first answer (%s)', async (address, reopened) => {
+    const { flow, page } = startFlow(address, {
+      openLink: [good(journeyAt('consent')), reopened],
+      answerConsent: [signedOut, signedOut],
+    });
+    await flow.open();
+    await flow.answerConsent(true);
+    expect(page()).toEqual({ name: 'failed', failure: { kind: 'no-cookies' } });
+  });
+
+  it('is none where the cookie worked before: then the link is dead', async () => {
+    const { flow, page } = startFlow('/acme/flow/f?uuid=k', {
+      openLink: [good(journeyAt('consent')), bad({ kind: 'link-unknown' })],
+      readJourney: [good(journeyAt('consent'))],
+      answerConsent: [signedOut],
+    });
+    await flow.open();
+    await flow.refresh();
+    await flow.answerConsent(true);
+    expect(page().name).toBe('link-unknown');
+  });
+
+  it('is told as the network where that is the reason', async () => {
+    const { flow, page } = startFlow('/acme/flow/f?uuid=k', {
+      openLink: [good(journeyAt('consent')), bad({ kind: 'offline' })],
+      answerConsent: [signedOut],
+    });
+    await flow.open();
+    await flow.answerConsent(true);
+    expect(page()).toMatchObject({ name: 'under-way', failure: { kind: 'offline' } });
+  });
+});
+
 describe('opening the code of a hand-over', () => {
   it('trades it once and takes it out of the address; a reload has the cookie', async () => {
     const first = startFlow('/h/c-1', { openLink: [good(journeyAt('id-front'))] });

@@ -78,6 +78,8 @@ export function createFlow(dependencies: FlowDependencies): Flow {
   let opening: Promise<void> | null = null;
   let described = false;
   let opened = false;
+  // Whether a call that needs the cookie ever had an answer.
+  let cookieKept = false;
 
   const dispatch = (event: PageEvent) => page.set(advancePage(page.get(), event));
 
@@ -132,6 +134,7 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     if (link === null) return { ok: false, failure: { kind: 'link-unknown' } };
     if (interviewId !== null && (link.uuid === null || page.get().name === 'under-way')) {
       const resumed = await api.readJourney(interviewId);
+      cookieKept ||= resumed.ok;
       if (resumed.ok || resumed.failure.kind !== 'signed-out') return resumed;
     }
     // A static link makes a session; once it has, a second opening resumes that one instead of making another.
@@ -167,14 +170,33 @@ export function createFlow(dependencies: FlowDependencies): Flow {
     apply({ type: 'journey-received', journey });
   }
 
-  /** Runs a call on the open session; a lost cookie is traded again once, by the session's own link. */
+  /** Runs a call on the open session. */
   async function callSession<Value>(call: (id: string) => Promise<Reply<Value>>): Promise<Reply<Value>> {
     if (interviewId === null) return { ok: false, failure: { kind: 'link-unknown' } };
-    const reply = await call(interviewId);
-    if (!reply.ok && reply.failure.kind === 'taken-over') await refresh();
-    if (reply.ok || reply.failure.kind !== 'signed-out' || link === null) return noteFailure(reply);
-    const reopened = await api.openLink({ ...link, interviewId, lang });
-    return noteFailure(reopened.ok ? await call(reopened.value.interviewId) : reopened);
+    const first = await call(interviewId);
+    if (!first.ok && first.failure.kind === 'taken-over') await refresh();
+    const isSignedOut = !first.ok && first.failure.kind === 'signed-out';
+    const reply = isSignedOut ? await callSignedIn(interviewId, call) : first;
+    cookieKept ||= reply.ok;
+    return noteFailure(reply);
+  }
+
+  /**
+   * A lost cookie is traded again once, by the session's own link. One that no answer ever proved was not lost: this
+   * browser does not keep it.
+   */
+  async function callSignedIn<Value>(
+    id: string,
+    call: (id: string) => Promise<Reply<Value>>,
+  ): Promise<Reply<Value>> {
+    const signedOut: Reply<never> = { ok: false, failure: { kind: 'signed-out' } };
+    const reopened = link === null ? signedOut : await api.openLink({ ...link, interviewId: id, lang });
+    const reply = reopened.ok ? await call(reopened.value.interviewId) : reopened;
+    if (reply.ok || cookieKept) return reply;
+    const { kind } = reply.failure;
+    return kind === 'signed-out' || kind === 'link-unknown'
+      ? { ok: false, failure: { kind: 'no-cookies' } }
+      : reply;
   }
 
   async function lookAgain(): Promise<Reply<Journey>> {

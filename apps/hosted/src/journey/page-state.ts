@@ -8,7 +8,7 @@ export type PageState =
   /** A phone whose code opens nothing. */
   | { name: 'code-dead' }
   | { name: 'link-expired'; redirectionUrl: string | null; testMode: boolean; company: string }
-  /** Opening failed: there is nothing to show yet. */
+  /** Opening failed, or what was opened cannot be used: there is nothing else to show. */
   | { name: 'failed'; failure: Failure }
   | UnderWay;
 
@@ -46,6 +46,7 @@ function afterFailure(state: PageState, failure: Failure): PageState {
       company: known.company,
     };
   }
+  if (failure.kind === 'no-cookies') return { name: 'failed', failure };
   return state.name === 'under-way' ? { ...state, busy: false, failure } : { name: 'failed', failure };
 }
 

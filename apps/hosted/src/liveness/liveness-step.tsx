@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks';
 import type { CameraProblem } from '../capture/open-camera.js';
 import { useCamera } from '../capture/use-camera.js';
 import type { Flow } from '../journey/create-flow.js';
+import { useOneAtATime } from '../parts/use-one-at-a-time.js';
 import { ChallengeScreen } from './challenge-screen.js';
 import { beginChallenge, finishChallenge, sendFrame, skipChallenge } from './liveness-api.js';
 import { LivenessIntro } from './liveness-intro.js';
@@ -31,8 +32,7 @@ const wait = (milliseconds: number) =>
 /** The active challenge: introduction, prompts before the camera, and what comes of it. */
 export function LivenessStep({ flow, optional, onPhone }: LivenessStepProps) {
   const [state, dispatch] = useReducer(advanceLiveness, { name: 'intro' } as LivenessState);
-  const [leaving, setLeaving] = useState(false);
-  const isLeaving = useRef(false);
+  const leaving = useOneAtATime();
   const video = useRef<HTMLVideoElement>(null);
   const onFailed = useCallback((problem: CameraProblem) => dispatch({ type: 'camera-failed', problem }), []);
   const isUnderWay = state.name === 'running' || state.name === 'judging';
@@ -78,19 +78,14 @@ export function LivenessStep({ flow, optional, onPhone }: LivenessStepProps) {
     return () => window.clearTimeout(timer);
   }, [state, flow]);
 
-  const goOnWithout = async (reason: 'declined' | 'camera') => {
-    // A second press may come before the first one is drawn.
-    if (isLeaving.current) return;
-    isLeaving.current = true;
-    setLeaving(true);
-    const reply = await flow.callSession((id) => skipChallenge(id, reason));
-    isLeaving.current = false;
-    setLeaving(false);
-    if (reply.ok) flow.moveTo(reply.value);
-    else await flow.refresh();
-  };
+  const goOnWithout = (reason: 'declined' | 'camera') =>
+    leaving.run(async () => {
+      const reply = await flow.callSession((id) => skipChallenge(id, reason));
+      if (reply.ok) flow.moveTo(reply.value);
+      else await flow.refresh();
+    });
   const start = () => dispatch({ type: 'start-asked' });
-  const skip = optional ? { busy: leaving, onPress: () => void goOnWithout('declined') } : null;
+  const skip = optional ? { busy: leaving.busy, onPress: () => void goOnWithout('declined') } : null;
 
   switch (state.name) {
     case 'intro':
@@ -128,7 +123,7 @@ export function LivenessStep({ flow, optional, onPhone }: LivenessStepProps) {
       return (
         <NoCameraScreen
           problem={state.problem}
-          busy={leaving}
+          busy={leaving.busy}
           onRetry={start}
           onWithout={() => void goOnWithout(optional ? 'declined' : 'camera')}
           onPhone={onPhone}

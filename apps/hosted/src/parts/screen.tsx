@@ -1,4 +1,4 @@
-import type { PageScreen, PageView } from '@gatehouse/contract';
+import type { ShownScreen } from '@gatehouse/contract';
 import type { ComponentChildren } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 import { useTranslation } from '../language/translation-context.js';
@@ -7,11 +7,8 @@ import { FrameContext, useReport } from './page-frame.js';
 /** `camera`: dark, so that the picture is the brightest thing on the screen. */
 export type Tone = 'plain' | 'camera';
 
-interface ScreenProps {
-  /** The step or the kind of screen, for tests and events: `consent`, `selfie`, `link-expired` ... */
-  step: PageScreen;
-  /** What a step with several screens shows now. */
-  view?: PageView;
+/** Which screen it is, for tests and events, and what is on it. */
+type ScreenProps = ShownScreen & {
   tone?: Tone;
   /** `moment`: one thing to say, in the middle of the screen. */
   layout?: 'task' | 'moment';
@@ -25,7 +22,7 @@ interface ScreenProps {
   actions?: ComponentChildren;
   /** Said by screen readers when it changes; shown nowhere. */
   announcement?: string;
-}
+};
 
 let shownBefore = false;
 
@@ -36,7 +33,7 @@ let shownBefore = false;
 export function Screen(props: ScreenProps) {
   const {
     step,
-    view = step,
+    view,
     tone = 'plain',
     layout = 'task',
     title,

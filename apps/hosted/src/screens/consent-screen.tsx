@@ -40,6 +40,7 @@ function AskScreen({ state, onAgree, onRefuse }: AskScreenProps) {
   return (
     <Screen
       step="consent"
+      view="consent"
       title={translate('consent.title')}
       actions={
         <>

@@ -48,6 +48,7 @@ export function CustomFieldsScreen({ state, onAnswer }: CustomFieldsScreenProps)
   return (
     <Screen
       step="custom-fields"
+      view="custom-fields"
       title={translate('fields.title')}
       actions={
         <>
@@ -115,6 +116,9 @@ function Field({ field, value, problem, onEnter }: FieldProps) {
   const problemId = `${id}-problem`;
   const control = {
     id,
+    // By its name a browser that may keep entries offers them again: a reload empties the form, since answers are
+    // personal and nothing of ours stays in the browser.
+    name: field.key,
     value,
     'data-field': field.key,
     'aria-required': field.required,

@@ -14,6 +14,7 @@ export function LinkExpiredScreen({ redirectionUrl, onLeave }: LinkExpiredScreen
   return (
     <Screen
       step="link-expired"
+      view="link-expired"
       layout="moment"
       title={translate('linkExpired.title')}
       lead={<Badge name="clock" tone="calm" />}
@@ -36,6 +37,7 @@ export function CodeDeadScreen() {
   return (
     <Screen
       step="code-dead"
+      view="code-dead"
       layout="moment"
       title={translate('phone.codeDeadTitle')}
       lead={<Badge name="phone" tone="calm" />}
@@ -50,6 +52,7 @@ export function LinkUnknownScreen() {
   return (
     <Screen
       step="link-unknown"
+      view="link-unknown"
       layout="moment"
       title={translate('linkUnknown.title')}
       lead={<Badge name="search" tone="calm" />}

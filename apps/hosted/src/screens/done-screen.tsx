@@ -54,6 +54,7 @@ export function DoneScreen({ state, onLeave }: DoneScreenProps) {
   return (
     <Screen
       step="done"
+      view="done"
       layout="moment"
       title={title}
       lead={<Badge name={mark.icon} tone={mark.tone} />}

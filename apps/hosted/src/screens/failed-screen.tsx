@@ -2,8 +2,16 @@ import type { Failure } from '../hosted-api/failure.js';
 import { useTranslation } from '../language/translation-context.js';
 import { Button } from '../parts/button.js';
 import { Badge } from '../parts/icons.js';
+import { NewTabLink } from '../parts/new-tab-link.js';
 import { Screen } from '../parts/screen.js';
 import { failureText } from './failure-texts.js';
+
+/** What cannot be told apart by the person, or helped in its own way, is one screen. */
+const viewOf = ({ kind }: Failure) =>
+  kind === 'offline' || kind === 'unreachable' || kind === 'busy' || kind === 'no-cookies' ? kind : 'server';
+
+/** A page in another page's frame is kept from its cookie there, and not in a tab of its own. */
+const needsTab = ({ kind }: Failure) => kind === 'no-cookies' && window.self !== window.top;
 
 /** The session could not be opened: why, and one button to try again. */
 export function FailedScreen({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
@@ -13,13 +21,17 @@ export function FailedScreen({ failure, onRetry }: { failure: Failure; onRetry: 
     <Screen
       step="error"
       layout="moment"
-      view={failure.kind}
+      view={viewOf(failure)}
       title={translate(title)}
       lead={<Badge name={icon} tone="warn" />}
       actions={
-        <Button action="continue" onPress={onRetry}>
-          {translate('failure.retry')}
-        </Button>
+        needsTab(failure) ? (
+          <NewTabLink />
+        ) : (
+          <Button action="continue" onPress={onRetry}>
+            {translate('failure.retry')}
+          </Button>
+        )
       }
     >
       <p>{translate(text)}</p>

@@ -17,6 +17,12 @@ export function failureText(failure: Failure): FailureText {
       return { title: 'failure.unreachableTitle', text: 'failure.unreachable', icon: 'offline' };
     case 'busy':
       return { title: 'failure.busyTitle', text: 'failure.busy', icon: 'clock' };
+    case 'no-cookies':
+      return {
+        title: 'failure.cookiesTitle',
+        text: window.self === window.top ? 'failure.cookies' : 'failure.cookiesFramed',
+        icon: 'lock',
+      };
     case 'picture-too-large':
       return { title: 'failure.title', text: 'failure.pictureTooLarge', icon: 'alert' };
     case 'link-expired':

@@ -6,7 +6,7 @@ export function OpeningScreen() {
   return (
     <main class="screen opening" data-step="opening" aria-busy="true">
       <span class="spinner large" aria-hidden="true" />
-      <p class="opening-text">{translate('page.loading')}</p>
+      <h1>{translate('page.loading')}</h1>
     </main>
   );
 }

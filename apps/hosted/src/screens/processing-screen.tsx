@@ -40,6 +40,7 @@ export function ProcessingScreen({ onPoll }: ProcessingScreenProps) {
   return (
     <Screen
       step="processing"
+      view="processing"
       layout="moment"
       title={translate('processing.title')}
       lead={<Checking />}

@@ -68,6 +68,9 @@ describe.each(testDatabases())('the hand-over to a phone on $name', ({ open }) =
   const codeRows = (sessionId: string) =>
     bench.dependencies.db.selectFrom('handoffCodes').selectAll().where('sessionId', '=', sessionId).execute();
 
+  const capturesOf = (sessionId: string) =>
+    bench.dependencies.db.selectFrom('captures').select('id').where('sessionId', '=', sessionId).execute();
+
   describe('a code', () => {
     test('has 128 random bits, is stored hashed and leads to its own session', async () => {
       const [a, b] = [await openComputer(), await openComputer()];
@@ -198,12 +201,25 @@ describe.each(testDatabases())('the hand-over to a phone on $name', ({ open }) =
         code: 'device.taken_over',
       });
       expect((await captureStep(bench.dependencies, phone, selfie)).accepted).toBe(true);
-      const captures = await bench.dependencies.db
-        .selectFrom('captures')
-        .select('id')
-        .where('sessionId', '=', sessionId)
-        .execute();
-      expect(captures).toHaveLength(1);
+      expect(await capturesOf(sessionId)).toHaveLength(1);
+    });
+
+    test('that loses its turn while its picture is measured stores nothing and uses up no attempt', async () => {
+      const { computer, sessionId } = await openComputer();
+      const { code } = await show(computer);
+      const { vision } = bench.dependencies;
+      const { measureSelfie } = vision;
+      // The phone comes in after the computer was let in, and before its picture is stored.
+      vision.measureSelfie = async (...picture) => {
+        vision.measureSelfie = measureSelfie;
+        await trade(code);
+        return measureSelfie(...picture);
+      };
+      await expect(captureStep(bench.dependencies, computer, selfie)).rejects.toMatchObject({
+        code: 'device.taken_over',
+      });
+      expect(await capturesOf(sessionId)).toEqual([]);
+      expect(await journey(computer)).toMatchObject({ device: 'phone', step: 'selfie', retriesLeft: 3 });
     });
 
     test('81. the computer is redirected at the end, the phone only sees that all is done', async () => {

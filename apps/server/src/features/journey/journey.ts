@@ -31,7 +31,6 @@ export interface Journey {
   };
   /** Refusals that the open step still allows before the person goes on. */
   retriesLeft: number | null;
-  consentVersion: string;
   /** The person refused: the end says so, also after a reload. */
   consentRefused: boolean;
   /** What to ask at the step `custom-fields`. */

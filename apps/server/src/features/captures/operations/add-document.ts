@@ -3,6 +3,7 @@ import { type CaptureReason, type CaptureVerdict, judgeCapture } from '@gatehous
 import type { Dependencies } from '../../../dependencies.js';
 import type { CaptureSide } from '../../../platform/database/schema.js';
 import type { VisionImages } from '../../../platform/vision/vision-pool.js';
+import type { Turn } from '../../sessions/turn.js';
 import { openMeasurement } from '../measurement.js';
 import { findAcceptedCapture } from '../queries.js';
 import { refuseUnlessWritable } from './refuse-unless-writable.js';
@@ -23,6 +24,7 @@ export interface AddDocumentInput {
   onlyFront: boolean;
   /** See `storeCapture`. */
   pictureDigest?: string;
+  admit?: (turn: Turn) => void;
 }
 
 /** Contract 5.1. Measures the picture once, judges it, stores it sealed; a refusal for quality is no error. */
@@ -46,6 +48,7 @@ export async function addDocument(
     side,
     onlyFront: input.onlyFront,
     pictureDigest: input.pictureDigest,
+    admit: input.admit,
     async judge(turn) {
       const frontCapture =
         input.side === 'back'

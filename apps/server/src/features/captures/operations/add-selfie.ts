@@ -2,6 +2,7 @@ import { GatehouseError, type SessionStatus } from '@gatehouse/contract';
 import { decideFace, isFaceBright } from '@gatehouse/decision';
 import type { Dependencies } from '../../../dependencies.js';
 import { storeFaceResult } from '../../results/operations/store-results.js';
+import type { Turn } from '../../sessions/turn.js';
 import { refuseUnlessWritable } from './refuse-unless-writable.js';
 import { storeCapture } from './store-capture.js';
 
@@ -20,12 +21,13 @@ export interface AddSelfieInput {
   picture: Uint8Array;
   /** See `storeCapture`. */
   pictureDigest?: string;
+  admit?: (turn: Turn) => void;
 }
 
 /** Contract 5.4. A selfie that cannot be used is refused with its custom code; the attempt is counted, not kept. */
 export async function addSelfie(
   dependencies: Dependencies,
-  { sessionId, picture, pictureDigest }: AddSelfieInput,
+  { sessionId, picture, pictureDigest, admit }: AddSelfieInput,
 ): Promise<AddedSelfie> {
   await refuseUnlessWritable(dependencies, sessionId);
   const { measurement, images } = await dependencies.vision.measureSelfie(picture, sessionId);
@@ -34,6 +36,7 @@ export async function addSelfie(
     side: 'selfie',
     onlyFront: false,
     pictureDigest,
+    admit,
     measurement,
     images: measurement.problem === null ? images : {},
     keepImage: (_type, accepted) => accepted,

@@ -19,6 +19,8 @@ export interface StoreCaptureInput<T> {
   images: VisionImages;
   /** Of a picture from the hosted pages: one that comes twice is stored and counted once. */
   pictureDigest?: string | undefined;
+  /** Throws for who may not store it; asked under the session's lock, after the time that measuring took. */
+  admit?: ((turn: Turn) => void) | undefined;
   /** Which of the images are kept: a refused picture's crops are worth nothing. */
   keepImage(type: string, accepted: boolean): boolean;
   /** Runs inside the turn. `refusal` is thrown after the attempt has been stored and counted. */
@@ -45,6 +47,7 @@ export async function storeCapture<T>(dependencies: Dependencies, input: StoreCa
   try {
     const { value, refusal } = await advanceSession(dependencies, input.sessionId, async (turn) => {
       await turn.apply({ type: 'write' });
+      input.admit?.(turn);
       const verdict = await input.judge(turn);
       if (await isRepeated(turn, input)) return verdict;
       const images = stored.filter(({ type }) => input.keepImage(type, verdict.accepted));

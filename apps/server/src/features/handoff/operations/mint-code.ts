@@ -1,12 +1,12 @@
 import { GatehouseError } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
 import { createSecret } from '../../../platform/ids.js';
+import { refuseOtherDevice } from '../../journey/active-device.js';
 import { refuseDead } from '../../journey/operations/take-step.js';
 import type { Page } from '../../journey/page.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import type { Turn } from '../../sessions/turn.js';
 import { hashSecret } from '../../tokens/token-service.js';
-import { refuseOtherDevice } from '../active-device.js';
 import { findObstacle, type HandoffObstacle } from '../find-obstacle.js';
 import { deleteDeadCodes, insertCode, shortenCodes } from '../queries.js';
 

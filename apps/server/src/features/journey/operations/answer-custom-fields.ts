@@ -1,9 +1,9 @@
 import { type CustomField, type CustomFieldProblem, readCustomField } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
-import { refuseOtherDevice } from '../../handoff/active-device.js';
 import { indexCustomFields } from '../../search/operations/index-custom-fields.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { markStep } from '../../sessions/operations/mark-step.js';
+import { refuseOtherDevice } from '../active-device.js';
 import type { Journey } from '../journey.js';
 import type { Page } from '../page.js';
 import { fieldsToAsk, findStep } from '../read-stored-journey.js';

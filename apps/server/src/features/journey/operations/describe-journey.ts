@@ -1,7 +1,7 @@
-import { consentVersion, type FlowSettings } from '@gatehouse/contract';
-import { describeDevice } from '../../handoff/active-device.js';
+import type { FlowSettings } from '@gatehouse/contract';
 import { attemptsLeft } from '../../liveness/index.js';
 import type { Turn } from '../../sessions/turn.js';
+import { describeDevice } from '../active-device.js';
 import { appendSession } from '../append-session.js';
 import type { Journey, JourneyStep } from '../journey.js';
 import { findOpenStep, planSteps } from '../journey-steps.js';
@@ -32,7 +32,6 @@ export async function describeJourney(
       livenessOptional: flow.liveness === 'optional',
     },
     retriesLeft: retriesLeftOf(turn, step),
-    consentVersion,
     consentRefused: session.progress.consentRefused === true,
     customFields: step === 'custom-fields' ? fieldsToAsk(turn) : [],
     endScreen: { title: flow.endScreenTitle, text: flow.endScreenText },

@@ -1,8 +1,8 @@
 import type { DeviceFingerprint } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
-import { noteDescribed, refuseOtherDevice } from '../../handoff/active-device.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { storeDevice } from '../../sessions/operations/device.js';
+import { noteDescribed, refuseOtherDevice } from '../active-device.js';
 import type { Journey } from '../journey.js';
 import type { Page } from '../page.js';
 import { describeJourney } from './describe-journey.js';

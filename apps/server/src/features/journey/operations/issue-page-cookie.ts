@@ -1,7 +1,7 @@
 import { createSecret } from '../../../platform/ids.js';
-import { activateDevice } from '../../handoff/active-device.js';
 import type { Turn } from '../../sessions/turn.js';
 import { hashSecret } from '../../tokens/token-service.js';
+import { activateDevice } from '../active-device.js';
 import type { Page } from '../page.js';
 import { insertPageCookie } from '../queries.js';
 

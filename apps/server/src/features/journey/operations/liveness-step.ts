@@ -5,12 +5,12 @@ import {
   type StartedChallenge,
 } from '@gatehouse/contract';
 import type { Dependencies } from '../../../dependencies.js';
-import { refuseOtherDevice } from '../../handoff/active-device.js';
 import { type AddFrameInput, addFrame } from '../../liveness/operations/add-frame.js';
 import { beginChallenge } from '../../liveness/operations/begin-challenge.js';
 import { finishChallenge } from '../../liveness/operations/finish-challenge.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { markStep } from '../../sessions/operations/mark-step.js';
+import { refuseOtherDevice } from '../active-device.js';
 import type { Journey } from '../journey.js';
 import type { Page } from '../page.js';
 import { findStep } from '../read-stored-journey.js';
@@ -47,8 +47,11 @@ export async function finishLivenessStep(
   nonce: string,
 ): Promise<FinishedChallenge & { journey: Journey }> {
   const { sessionId } = page;
-  await advanceSession(dependencies, sessionId, async (turn) => refuseOtherDevice(turn, page));
-  const finished = await finishChallenge(dependencies, { sessionId, nonce });
+  const finished = await finishChallenge(dependencies, {
+    sessionId,
+    nonce,
+    admit: (turn) => refuseOtherDevice(turn, page),
+  });
   return advanceSession(dependencies, sessionId, async (turn) => {
     refuseDead(turn);
     await moveOn(dependencies, turn);

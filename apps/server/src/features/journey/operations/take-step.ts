@@ -11,10 +11,10 @@ import type { Dependencies } from '../../../dependencies.js';
 import { findRepeatedCapture } from '../../captures/index.js';
 import { addDocument } from '../../captures/operations/add-document.js';
 import { addSelfie } from '../../captures/operations/add-selfie.js';
-import { refuseOtherDevice } from '../../handoff/active-device.js';
 import { advanceSession } from '../../sessions/operations/advance-session.js';
 import { markStep } from '../../sessions/operations/mark-step.js';
 import type { Turn } from '../../sessions/turn.js';
+import { refuseOtherDevice } from '../active-device.js';
 import type { Journey } from '../journey.js';
 import type { Page } from '../page.js';
 import { companyOf, describeJourney, retriesLeftOf } from './describe-journey.js';
@@ -116,7 +116,14 @@ export async function captureStep(
   });
   const { accepted, reason } = before
     ? { accepted: before.accepted, reason: before.pageReason }
-    : await addPicture(dependencies, { sessionId, side, picture, pictureDigest });
+    : await addPicture(dependencies, {
+        sessionId,
+        side,
+        picture,
+        pictureDigest,
+        // Another device may take over while the picture is measured: then it is stored by nobody.
+        admit: (turn) => refuseOtherDevice(turn, page),
+      });
   return advanceSession(dependencies, sessionId, async (turn) => {
     refuseDead(turn);
     if (!accepted) giveUpAfterRetries(turn, side);
@@ -134,7 +141,7 @@ export async function captureStep(
 
 async function addPicture(
   dependencies: Dependencies,
-  { side, ...input }: PagePicture & { sessionId: string; pictureDigest: string },
+  { side, ...input }: PagePicture & { sessionId: string; pictureDigest: string; admit: (turn: Turn) => void },
 ): Promise<{ accepted: boolean; reason: string | null }> {
   try {
     if (side === 'selfie') {

@@ -22,7 +22,7 @@ export interface AddFrameInput {
   /** Milliseconds since the challenge was issued, by the client's clock. */
   at: number;
   picture: Uint8Array;
-  /** Throws for who may not send frames; asked once, before anything else. */
+  /** Throws for who may not send frames; asked before the measurement and, under the session's lock, after it. */
   admit?: (turn: Turn) => void;
 }
 
@@ -52,6 +52,7 @@ export async function addFrame(dependencies: Dependencies, input: AddFrameInput)
 
   const frame = await dependencies.vision.measureLivenessFrame(picture, sessionId);
   return advanceSession(dependencies, sessionId, async (turn) => {
+    admit?.(turn);
     const attempt = await openAttempt(turn, nonce);
     const frames = await openFrames(turn, attempt.id);
     if (frames.some(isThisRequest)) return guide(attempt, frames);

@@ -19,21 +19,30 @@ import { deleteFrames, endAttempt, listJudged } from '../queries.js';
 import { livenessContext, type StoredLiveness } from '../stored-liveness.js';
 import { giveUpLiveness } from './begin-challenge.js';
 
+export interface FinishChallengeInput {
+  sessionId: string;
+  nonce: string;
+  /** Throws for who may not finish it; asked before the judgement and, under the session's lock, after it. */
+  admit?: (turn: Turn) => void;
+}
+
 /**
  * Judges an attempt, once: a second finish answers the same and changes nothing. No transaction is held while a worker
  * judges; of two that finish at once, the first to store its verdict wins. Frames that come meanwhile came too late.
  */
 export async function finishChallenge(
   dependencies: Dependencies,
-  { sessionId, nonce }: { sessionId: string; nonce: string },
+  { sessionId, nonce, admit }: FinishChallengeInput,
 ): Promise<FinishedChallenge> {
   const opened = await advanceSession(dependencies, sessionId, async (turn) => {
+    admit?.(turn);
     const attempt = await findAttemptOf(turn, nonce);
     return judgedBefore(turn, attempt) ?? (await openEvidence(turn, attempt, nonce));
   });
   if ('passed' in opened) return opened;
   const measurement = await dependencies.vision.judgeLiveness(opened.toJudge, sessionId);
   return advanceSession(dependencies, sessionId, async (turn) => {
+    admit?.(turn);
     const attempt = await findAttemptOf(turn, nonce);
     const before = judgedBefore(turn, attempt);
     if (before) return before;

@@ -1,8 +1,8 @@
 import { GatehouseError } from '@gatehouse/contract';
 import type { ActiveDevice } from '../../platform/database/schema.js';
-import type { Journey, JourneyStep } from '../journey/journey.js';
-import type { Page } from '../journey/page.js';
 import type { Turn } from '../sessions/turn.js';
+import type { Journey, JourneyStep } from './journey.js';
+import type { Page } from './page.js';
 
 type Device = Page['device'];
 

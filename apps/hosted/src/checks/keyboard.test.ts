@@ -2,10 +2,8 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeServer, freshSession, startFakeServer } from './fake-server.js';
 import { executablePath, openPagesBrowser } from './open-pages.js';
-import { openScreen } from './open-screen.js';
-import { screens } from './screens.js';
 
-describe.skipIf(executablePath === null)('without a pointer, and without motion', () => {
+describe.skipIf(executablePath === null)('without a pointer', () => {
   let browser: Browser;
   let server: FakeServer;
   let context: BrowserContext;
@@ -79,29 +77,5 @@ describe.skipIf(executablePath === null)('without a pointer, and without motion'
     await pressByKeyboard('skip');
     await see('done');
     expect(server.pictures.map(({ name }) => name)).toEqual(['front', 'back', 'selfie']);
-  });
-
-  it('where motion is not wanted nothing moves but what says that work goes on', async () => {
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    const moving: Record<string, string[]> = {};
-    for (const screen of screens.filter(({ camera, way }) => !camera && !way?.includes('offline'))) {
-      await openScreen(page, server, { screen });
-      const found = await page.evaluate(() =>
-        document
-          .getAnimations()
-          .filter(({ effect }) => {
-            const frames = effect instanceof KeyframeEffect ? effect.getKeyframes() : [];
-            return frames.some(({ transform, translate, scale, rotate }) =>
-              [transform, translate, scale, rotate].some((value) => value !== undefined && value !== 'none'),
-            );
-          })
-          .map(({ effect }) =>
-            effect instanceof KeyframeEffect ? (effect.target?.getAttribute('class') ?? '') : '',
-          )
-          .filter((name) => !name.includes('spinner')),
-      );
-      if (found.length > 0) moving[screen.name] = found;
-    }
-    expect(moving).toEqual({});
   });
 });
