@@ -169,11 +169,11 @@ export function listEventsToReplay(
   trx: Trx,
   selection: ReplaySelection,
   limit: number,
-): Promise<Pick<Event, 'id' | 'kind' | 'sessionId' | 'sequence'>[]> {
+): Promise<Pick<Event, 'id' | 'kind' | 'sessionId' | 'sequence' | 'test'>[]> {
   const { organisationId, eventIds, interviewId, from, to } = selection;
   return trx
     .selectFrom('events')
-    .select(['id', 'kind', 'sessionId', 'sequence'])
+    .select(['id', 'kind', 'sessionId', 'sequence', 'test'])
     .where('organisationId', '=', organisationId)
     .$if(eventIds !== undefined, (query) => query.where('id', 'in', eventIds ?? []))
     .$if(interviewId !== undefined, (query) => query.where('sessionId', '=', interviewId ?? null))
@@ -349,7 +349,13 @@ export async function findPendingDelivery(db: Db, id: string): Promise<PendingDe
     .selectFrom('deliveries')
     .innerJoin('events', 'events.id', 'deliveries.eventId')
     .selectAll('deliveries')
-    .select(['events.organisationId', 'events.kind', 'events.body', 'events.createdAt as eventCreatedAt'])
+    .select([
+      'events.organisationId',
+      'events.kind',
+      'events.body',
+      'events.createdAt as eventCreatedAt',
+      'events.test',
+    ])
     .where('deliveries.id', '=', id)
     .where('deliveries.state', '=', 'pending')
     .executeTakeFirst();
@@ -359,9 +365,9 @@ export async function findPendingDelivery(db: Db, id: string): Promise<PendingDe
     .selectAll()
     .where('id', '=', row.destinationId)
     .executeTakeFirst();
-  const { organisationId, kind, body, eventCreatedAt: createdAt, ...delivery } = row;
+  const { organisationId, kind, body, test, eventCreatedAt: createdAt, ...delivery } = row;
   const { eventId, sessionId, sequence } = delivery;
-  const event = { id: eventId, organisationId, sessionId, sequence, kind, body, createdAt };
+  const event = { id: eventId, organisationId, sessionId, sequence, kind, body, createdAt, test };
   return destination && { delivery, event, destination };
 }
 

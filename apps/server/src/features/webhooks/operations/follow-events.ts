@@ -39,8 +39,7 @@ export async function followEvents(
     const events = await listEventsBetween(db, { organisationId, after: place, before, limit });
     const last = events.at(-1);
     if (last || performance.now() >= until || isGone()) {
-      const next = last ? { atMs: last.createdAt, sequence: last.sequence, id: last.id } : place;
-      return { items: events.map(showEvent), next: showPlace(next) };
+      return { items: events.map(showEvent), next: showPlace(last ? placeOf(last) : place) };
     }
     await pause(lookEveryMs);
   }
@@ -57,13 +56,17 @@ function readPlace(cursor: string): Place {
   return { atMs: Number(atMs), sequence: Number(sequence), id: rest.join('-') };
 }
 
+const placeOf = ({ createdAt: atMs, sequence, id }: Event): Place => ({ atMs, sequence, id });
+
 const showPlace = ({ atMs, sequence, id }: Place): string => `${atMs}-${sequence}-${id}`;
 
-const showEvent = ({ id, kind, sessionId, sequence, createdAt, body }: Event): Followed['items'][number] => ({
-  id,
-  kind: isWebhookKind(kind) ? kind : 'ping', // every stored kind is one
-  interviewId: sessionId,
-  sequence,
-  createdAt,
-  body: webhookBody(JSON.parse(body) as WebhookEvent), // written by recordEvents from the same type
+const showEvent = (event: Event): Followed['items'][number] => ({
+  id: event.id,
+  kind: isWebhookKind(event.kind) ? event.kind : 'ping', // every stored kind is one
+  interviewId: event.sessionId,
+  sequence: event.sequence,
+  createdAt: event.createdAt,
+  test: event.test,
+  body: webhookBody(JSON.parse(event.body) as WebhookEvent), // written by recordEvents from the same type
+  place: showPlace(placeOf(event)),
 });
