@@ -186,6 +186,7 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
       await call(token, 'POST', `/webhooks/${body.id}/ping`),
       await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`),
       await call(token, 'POST', '/deliveries/replay', { body: { from: 0 } }),
+      await call(token, 'POST', '/events/test', { body: { kind: 'ping' } }),
     ];
     expect(writes.map(({ status, body: { code } }) => [status, code])).toEqual(
       writes.map(() => [403, 'executive.forbidden']),
@@ -204,6 +205,7 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
         await call(stranger, 'DELETE', `/webhooks/${id}`),
         await call(stranger, 'POST', `/webhooks/${id}/ping`),
         await call(stranger, 'POST', `/webhooks/${id}/rotate-secret`),
+        await call(stranger, 'POST', '/events/test', { body: { kind: 'ping', webhookId: id } }),
       ];
       expect(answers.map(({ status, body: { code } }) => [status, code])).toEqual(
         answers.map(() => [404, 'webhook.not_found']),
@@ -334,6 +336,31 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
       dependencies.settings.metrics = { for: 'nobody' };
       expect((await scrape()).statusCode).toBe(404);
     });
+  });
+
+  it('a test event goes to the destinations of its own tenant that want the kind, once for an Idempotency-Key', async () => {
+    const token = await tokenOf('developer');
+    const other = await bench.addTenant();
+    await bench.addDestination(other, { url: receiver.url });
+    const { id } = await bench.addDestination(tenant, { url: receiver.url });
+    await bench.addDestination(tenant, { url: receiver.url, kinds: ['session-failed'] });
+    const body = { kind: 'onboarding-status' };
+    const headers = { 'idempotency-key': 'one' };
+    const answers = [
+      await call(token, 'POST', '/events/test', { body, headers }),
+      await call(token, 'POST', '/events/test', { body, headers }),
+    ];
+    expect(answers.map(({ text }) => text)).toEqual([answers[0]?.text, answers[0]?.text]);
+    expect(answers[0]?.body.deliveries).toEqual([{ webhookId: id, state: 'pending' }]);
+    await bench.runDue();
+    expect(receiver.requests).toHaveLength(1);
+    expect(receiver.requests[0]?.headers).toMatchObject({
+      'gatehouse-test': 'true',
+      'gatehouse-sequence': '1',
+      'webhook-id': answers[0]?.body.eventId,
+    });
+    const wrong = await call(token, 'POST', '/events/test', { body: { kind: 'made-up' } });
+    expect([wrong.status, wrong.body.code]).toEqual([400, 'request.invalid']);
   });
 
   it('events can be followed: from now on, in order, each once, with the bytes that destinations get', async () => {
