@@ -130,6 +130,14 @@ export async function insertEvents(trx: Trx, events: Insertable<EventTable>[]): 
   await trx.insertInto('events').values(events).execute();
 }
 
+/** When the oldest transaction began that is still writing, by the database's clock; null: none is. */
+export async function findOldestWriter(db: Db): Promise<number | null> {
+  const { rows } = await sql<{ beganAt: number | null }>`
+    select (extract(epoch from min(xact_start)) * 1000)::bigint as began_at
+      from pg_stat_activity where datname = current_database() and backend_xid is not null`.execute(db);
+  return rows[0]?.beganAt ?? null;
+}
+
 /** Events after a place in time and before another, oldest first. */
 export function listEventsBetween(
   db: Db,

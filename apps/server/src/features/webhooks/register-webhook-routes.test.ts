@@ -14,6 +14,7 @@ import { createVisionPool } from '../../platform/vision/vision-pool.js';
 import { createExecutive } from '../executives/operations/create-executive.js';
 import { createFaceIndex } from '../identities/face-index.js';
 import { createTokenService } from '../tokens/token-service.js';
+import { recordEvents } from './operations/record-events.js';
 import {
   createSessionId,
   openWebhookBench,
@@ -24,7 +25,7 @@ import {
 
 type Receiver = Awaited<ReturnType<typeof startFakeReceiver>>;
 
-describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open }) => {
+describe.each(testDatabases())('webhook management over HTTP, on $name', ({ name, open }) => {
   let database: Database;
   let bench: WebhookBench;
   let receiver: Receiver;
@@ -391,6 +392,32 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
     expect((await call(stranger, 'GET', `/events?after=${begin.body.next}`)).body.items).toEqual([]);
     expect((await call(token, 'GET', '/events?after=yesterday')).status).toBe(400);
   });
+
+  // PGlite has one connection: nobody commits meanwhile.
+  const concurrent = name === 'PostgreSQL';
+  if (concurrent)
+    it('events can be followed: one whose commit takes long is not passed over by later ones', async () => {
+      bench.clock.set(Date.now());
+      const token = await tokenOf('developer');
+      const { next } = (await call(token, 'GET', '/events')).body;
+      const [slow, quick] = [createSessionId(), createSessionId()];
+      const follow = async () => (await call(token, 'GET', `/events?after=${next}`)).body.items;
+      await database.db.transaction().execute(async (trx) => {
+        await recordEvents(dependencies, trx, {
+          organisationId: tenant.id,
+          clientId: tenant.clientId,
+          sessionId: slow,
+          firstSequence: 1,
+          events: [statusEvent(slow)],
+        });
+        bench.clock.advance(60_000);
+        await bench.commit(tenant, quick, [statusEvent(quick)]);
+        bench.clock.advance(60_000);
+        expect(await follow()).toEqual([]);
+      });
+      const interviewIds = (await follow()).map(({ interviewId }: { interviewId: string }) => interviewId);
+      expect(interviewIds).toEqual([slow, quick]);
+    });
 
   it('a call that waits for events answers when one comes', async () => {
     const token = await tokenOf('developer');
