@@ -1,19 +1,25 @@
-// npm run gatehouse -- <command>
+// npm run gatehouse -- <command>: the command line of packages/cli, and what runs beside a server's own data.
 import { buildChanged } from './build.mjs';
 
-const usage = `Usage: npm run gatehouse -- <command>
+const log = (line) => console.error(line);
+const fromServer = (summary, path) => ({
+  summary,
+  async run() {
+    await buildChanged({ log });
+    await import(path);
+  },
+});
 
-  serve        run the server alone, configured by environment variables (docs/reference/config.md)
-  add-tenant   make a tenant with an API key, a flow and an executive, and print them once
-               --client-id acme --email you@example.com [--live] [--liveness off|optional|required]`;
-const programs = { serve: '../apps/server/dist/main.js', 'add-tenant': '../apps/server/dist/add-tenant.js' };
-
-const [command] = process.argv.slice(2);
-const program = programs[command];
-if (!program) {
-  const asked = command === undefined || command === '--help' || command === 'help';
-  console[asked ? 'log' : 'error'](asked ? usage : `There is no command ${command}.\n\n${usage}`);
-  process.exit(asked ? 0 : 1);
-}
-await buildChanged({ log: (line) => console.error(line) });
-await import(program);
+await buildChanged({ only: ['contract', 'webhook-protocol', 'sdk', 'cli'], log });
+const { runProgram } = await import('../packages/cli/dist/index.js');
+await runProgram({
+  serve: fromServer(
+    'run the server alone, configured by environment variables (docs/reference/config.md)',
+    '../apps/server/dist/main.js',
+  ),
+  'add-tenant': fromServer(
+    `make a tenant with an API key, a flow and an executive, and print them once
+               --client-id acme --email you@example.com [--live] [--liveness off|optional|required]`,
+    '../apps/server/dist/add-tenant.js',
+  ),
+});

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { consentVersion } from '@gatehouse/contract';
@@ -9,6 +8,7 @@ import { readSettings } from '@gatehouse/server';
 import { findSpecimen } from '@gatehouse/testkit';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findFreePort } from '../support/find-free-port.js';
 import { call, withKey, withToken } from '../support/omni-client.js';
 import { openHostedLink, partsOf } from '../support/open-hosted-link.js';
 import { createReadersFolder, openGuide, type RunningGuide, readBlocks } from '../support/run-guide.js';
@@ -50,19 +50,6 @@ async function follow(
     expect(guide.blocksLeft(), 'blocks that the test did not run').toBe(0);
   } finally {
     guide.close();
-  }
-}
-
-/** One below the range from which outgoing connections take theirs. */
-async function findFreePort(): Promise<number> {
-  for (let port = 20_000 + Math.floor(Math.random() * 8000); ; port += 1) {
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
   }
 }
 
@@ -143,9 +130,16 @@ describe('a reader who does what a guide says gets what it says', { timeout: 240
           () => guide.run(log),
           (state) => state.includes('delivered'),
         );
-        expect(await guide.runUntil('/deliveries/replay')).toContain('The receiver answered 200.');
+        expect(await guide.runUntil('gatehouse -- listen')).toContain('The receiver answered 200.');
+        await guide.runUntil('gatehouse -- trigger');
+        await guide.printed(/^Signed with GATEHOUSE_WEBHOOK_SECRET\.$/m);
+        expect(await guide.runUntil('kill $LISTENER')).toMatch(/^Test event msg_/m);
+        await guide.printed(/^new session-failed: SESSION_FAILED$/m);
+        await guide.printed(/ session-failed \(test\) of session \w+ #1: 200 in /);
+        await guide.runUntil('/deliveries/replay');
         await guide.runUntil('/rotate-secret');
-        await guide.printed(/^again ping: PING$/m);
+        await guide.printed(/^again ping: PING$[\s\S]*^again ping: PING$/m);
+        await guide.printed(/^1 delivery is on the way again\.$/m);
         await guide.runUntil('kill $RECEIVER');
         await guide.printed(/^new ping: PING$[\s\S]*^new ping: PING$/m);
         expect((await guide.runRest()).trim()).toBe('true');
@@ -315,7 +309,7 @@ describe('what the pages say can be found', () => {
     const page = pageOf(`docs/guides/${name}`);
     const fences = page.match(/^```/gm) ?? [];
     expect(readBlocks(page)).toHaveLength(fences.length / 2);
-    const known = pageOf('docs/reference/config.md');
+    const known = pageOf('docs/reference/config.md') + pageOf('docs/reference/cli.md');
     const unknown = [...page.matchAll(/\bGATEHOUSE_[A-Z_]+\b/g)].filter(
       ([word]) => !known.includes(`\`${word}\``),
     );

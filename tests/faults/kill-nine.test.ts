@@ -182,51 +182,63 @@ describe(`kill -9 (seed ${seed})`, () => {
         expect(
           (await asBackend(after, uploading).post('/omni/get/images', { images: ['fullFrameFrontID'] })).body,
         ).toEqual({});
-        expect((await addFront(caller, 'passport-valid')).body.classification).toBe(true);
+        expect((await addFront(caller, 'passport-valid')).body).toMatchObject({ classification: true });
         expect((await caller.post('/omni/process/id')).body).toEqual({ success: true });
       }
       await expectCompletes(after, uploading, { face: false });
     }
   }, 240_000);
 
-  test('right after an upload was acknowledged: it is there and its check completes', async () => {
-    const before = await up();
-    const session = await startSession(before);
-    expect((await addFront(asTokenHolder(before, session), 'passport-valid')).body.classification).toBe(true);
-    await kill();
-    const after = await up();
-    expect((await asTokenHolder(after, session).post('/omni/process/id')).body).toEqual({ success: true });
-    await expectCompletes(after, session, { face: false });
-  }, 120_000);
+  describe('once, with sessions at every stage', () => {
+    let uploaded: StartedSession;
+    let processed: StartedSession[];
+    let facing: StartedSession;
+    beforeAll(async () => {
+      const before = await up();
+      const callerOf = (session: StartedSession) => asTokenHolder(before, session);
+      const sessions = [
+        startSession(before),
+        startSession(before),
+        startSession(before),
+        startSession(before),
+      ];
+      const [first, ...others] = await Promise.all(sessions);
+      const [second, third, fourth] = others;
+      if (!first || !second || !third || !fourth) throw new Error('four sessions were started');
+      [uploaded, processed, facing] = [first, [second, third], fourth];
+      for (const session of [uploaded, ...processed, facing])
+        expect((await addFront(callerOf(session), 'passport-valid')).body.classification).toBe(true);
+      await addSelfie(callerOf(facing), 'passport-valid');
+      const answers = await Promise.all(
+        [...processed, facing].map((session) => callerOf(session).post('/omni/process/id')),
+      );
+      for (const { body } of answers) expect(body).toEqual({ success: true });
+      const answering = callerOf(facing)
+        .post('/omni/process/face')
+        .catch(() => undefined);
+      await pause(random() * 60);
+      await kill();
+      await answering;
+    }, 120_000);
 
-  test('74. right after process/id was acknowledged: the job completes, each status once, no webhook is lost', async () => {
-    const before = await up();
-    const sessions = await Promise.all([startSession(before), startSession(before)]);
-    for (const session of sessions) await addFront(asTokenHolder(before, session), 'passport-valid');
-    const answers = await Promise.all(
-      sessions.map((session) => asTokenHolder(before, session).post('/omni/process/id')),
-    );
-    await kill();
-    for (const { body } of answers) expect(body).toEqual({ success: true });
-    const after = await up();
-    for (const session of sessions) await expectCompletes(after, session, { face: false });
-  }, 120_000);
+    test('right after an upload was acknowledged: it is there and its check completes', async () => {
+      const after = await up();
+      const answer = await asTokenHolder(after, uploaded).post('/omni/process/id');
+      expect(answer.body).toEqual({ success: true });
+      await expectCompletes(after, uploaded, { face: false });
+    });
 
-  test('while process/id and process/face run: both complete, and a repeat answers the result', async () => {
-    const before = await up();
-    const session = await startSession(before);
-    const caller = asTokenHolder(before, session);
-    await addFront(caller, 'passport-valid');
-    await addSelfie(caller, 'passport-valid');
-    expect((await caller.post('/omni/process/id')).body).toEqual({ success: true });
-    const facing = caller.post('/omni/process/face').catch(() => undefined);
-    await pause(random() * 60);
-    await kill();
-    await facing;
-    const after = await up();
-    const face = await asTokenHolder(after, session).post('/omni/process/face');
-    expect(face.body).toEqual({ confidence: 1, existingUser: false });
-    await expectCompletes(after, session, { face: true });
-    expect(await running?.stop(), 'and it still stops cleanly').toBe(0);
-  }, 120_000);
+    test('74. right after process/id was acknowledged: the job completes, each status once, no webhook is lost', async () => {
+      const after = await up();
+      for (const session of processed) await expectCompletes(after, session, { face: false });
+    });
+
+    test('while process/id and process/face run: both complete, and a repeat answers the result', async () => {
+      const after = await up();
+      const face = await asTokenHolder(after, facing).post('/omni/process/face');
+      expect(face.body).toEqual({ confidence: 1, existingUser: false });
+      await expectCompletes(after, facing, { face: true });
+      expect(await running?.stop(), 'and it still stops cleanly').toBe(0);
+    });
+  });
 });

@@ -150,9 +150,10 @@ describe('a server that broke a rule would be caught', () => {
     },
   };
   test.each(Object.entries(mutants))('%s', async (_name, { mutant, says }) => {
-    const caught: string[] = [];
-    for (const seed of Array.from({ length: 60 }, (_, index) => index + 1))
-      caught.push(...(await inMemory(seed, mutant)).violations);
-    expect(caught.filter((sentence) => says.test(sentence)).length).toBeGreaterThan(0);
+    const caught = async (seed: number) =>
+      (await inMemory(seed, mutant)).violations.some((sentence) => says.test(sentence));
+    let seed = 1;
+    while (seed < 60 && !(await caught(seed))) seed += 1;
+    expect(seed, 'histories until it was caught').toBeLessThan(60);
   });
 });

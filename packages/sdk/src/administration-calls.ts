@@ -118,6 +118,45 @@ export interface WebhookInput {
   readonly includeClientId?: boolean | undefined;
 }
 
+const followedAnswer = answer(
+  {
+    items: list(
+      fields({
+        /** The `webhook-id`. */
+        id: text,
+        kind: openText<WebhookKind>(),
+        interviewId: text,
+        sequence: number,
+        /** UTC milliseconds. */
+        createdAt: number,
+        test: flag,
+        /** What a destination gets, byte for byte. */
+        body: text,
+        /** For `after` of a call that goes on behind this event. */
+        place: text,
+      }),
+    ),
+    /** For `after` of the next call. */
+    next: text,
+  },
+  'items',
+  'next',
+);
+export type FollowedAnswer = AnswerOf<typeof followedAnswer>;
+
+const triggeredAnswer = answer(
+  {
+    eventId: text,
+    interviewId: text,
+    deliveries: list(fields({ webhookId: text, state: openText<'pending' | 'parked'>() })),
+  },
+  'eventId',
+);
+export type TriggeredAnswer = AnswerOf<typeof triggeredAnswer>;
+
+const replayedAnswer = answer({ success: flag, replayed: number });
+export type ReplayedAnswer = AnswerOf<typeof replayedAnswer>;
+
 const openAnswer: AnswerShape<Record<string, unknown>> = { read: object, required: [] };
 
 export interface SearchFilter {
@@ -297,19 +336,55 @@ export function createAdministrationCalls(call: Call) {
       });
     },
 
+    /** `GET …/events`: the tenant's events as they come. Without `after` it answers where "now" is. */
+    followEvents: (
+      input: ExecutiveAccess & {
+        readonly after?: string | undefined;
+        readonly limit?: number | undefined;
+        /** How long the call waits for the first event; at most 25. */
+        readonly waitSeconds?: number | undefined;
+      },
+      options: CallOptions = {},
+    ): Promise<FollowedAnswer> => {
+      const { executiveToken, after, limit, waitSeconds } = input;
+      return ask('GET', '/gatehouse/v1/events', { executiveToken }, followedAnswer, {
+        ...options,
+        query: { after, limit, waitSeconds },
+      });
+    },
+
+    /** `POST …/events/test`: a test event with sample data, sent as any other. */
+    triggerEvent: (
+      input: ExecutiveAccess & {
+        readonly kind: WebhookKind;
+        /** To this destination alone. */
+        readonly webhookId?: string | undefined;
+        readonly idempotencyKey?: string | undefined;
+      },
+      options: CallOptions = {},
+    ): Promise<TriggeredAnswer> => {
+      const { executiveToken, kind, webhookId, idempotencyKey } = input;
+      return ask('POST', '/gatehouse/v1/events/test', { executiveToken }, triggeredAnswer, {
+        ...options,
+        idempotencyKey,
+        body: { kind, webhookId },
+      });
+    },
+
     /** `POST …/deliveries/replay`: by events, by session, or by time. */
     replayDeliveries: (
       input: ExecutiveAccess &
         (
           | { readonly eventIds: readonly string[] }
           | { readonly interviewId: string }
-          | { readonly from: number | string; readonly to: number | string }
-        ),
+          | { readonly from: number; readonly to?: number | undefined }
+        ) & { readonly idempotencyKey?: string | undefined },
       options: CallOptions = {},
-    ): Promise<Record<string, unknown>> => {
-      const { executiveToken, ...body } = input;
-      return ask('POST', '/gatehouse/v1/deliveries/replay', { executiveToken }, openAnswer, {
+    ): Promise<ReplayedAnswer> => {
+      const { executiveToken, idempotencyKey, ...body } = input;
+      return ask('POST', '/gatehouse/v1/deliveries/replay', { executiveToken }, replayedAnswer, {
         ...options,
+        idempotencyKey,
         body,
       });
     },

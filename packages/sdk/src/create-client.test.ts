@@ -242,6 +242,12 @@ describe('where each call goes', () => {
       { url: 'https://s.test', kinds: ['ping'] },
     ],
     [
+      'triggerEvent',
+      (c) => c.triggerEvent({ executiveToken, kind: 'session-failed', webhookId: 'w1' }),
+      'POST /gatehouse/v1/events/test',
+      { kind: 'session-failed', webhookId: 'w1' },
+    ],
+    [
       'replayDeliveries',
       (c) => c.replayDeliveries({ executiveToken, interviewId: id }),
       'POST /gatehouse/v1/deliveries/replay',
@@ -252,7 +258,7 @@ describe('where each call goes', () => {
   test.each(
     executive,
   )('%s with an executive token goes straight, with or without a key', async (_n, run, target, body) => {
-    const { client, seen } = setUp([{ body: { overall: {} } }]);
+    const { client, seen } = setUp([{ body: { overall: {}, eventId: 'msg_1' } }]);
     await run(client);
     const [method, path] = target.split(' ');
     expect(seen[0]).toMatchObject({ method, url: `https://verify.example.test${path}` });

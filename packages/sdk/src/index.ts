@@ -12,7 +12,7 @@ export type {
   SuccessAnswer,
 } from './capture-calls.js';
 export { isFaceCaptureAccepted, isIdCaptureAccepted } from './capture-calls.js';
-export type { Clock } from './clock.js';
+export { type Clock, systemClock } from './clock.js';
 export { type Client, type ClientOptions, createClient } from './create-client.js';
 export {
   createMemorySequenceStore,

@@ -40,6 +40,7 @@ describe('verifyWebhook', () => {
       sequence: undefined,
       attempt: undefined,
       replay: false,
+      test: false,
       payload: JSON.parse(rawBody),
     });
   });
@@ -196,10 +197,17 @@ describe('verifyWebhook', () => {
         'gatehouse-sequence': '7',
         'gatehouse-attempt': '2',
         'gatehouse-replay': 'true',
+        'gatehouse-test': 'true',
       },
       rawBody: '{"event_type":"Session Succeeded","interviewId":"i","added":1}',
     });
-    expect(webhook).toMatchObject({ kind: 'session-succeeded', sequence: 7, attempt: 2, replay: true });
+    expect(webhook).toMatchObject({
+      kind: 'session-succeeded',
+      sequence: 7,
+      attempt: 2,
+      replay: true,
+      test: true,
+    });
     expect(webhook.payload).toEqual({ event_type: 'SESSION_SUCCEEDED', interviewId: 'i', added: 1 });
   });
 });

@@ -29,6 +29,8 @@ interface WebhookNumbers {
   readonly attempt: number | undefined;
   /** True when an operator sent it again. */
   readonly replay: boolean;
+  /** True for sample data that somebody asked for: there is no such session. */
+  readonly test: boolean;
 }
 
 /** A webhook whose sender is proved. */
@@ -171,6 +173,7 @@ function readNumbers(headers: WebhookHeaders): WebhookNumbers {
     sequence: readCount(readHeader(headers, 'gatehouse-sequence')),
     attempt: readCount(readHeader(headers, 'gatehouse-attempt')),
     replay: readHeader(headers, 'gatehouse-replay') === 'true',
+    test: readHeader(headers, 'gatehouse-test') === 'true',
   };
 }
 

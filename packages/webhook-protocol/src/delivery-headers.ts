@@ -12,6 +12,8 @@ export type DeliveryHeadersInput = {
   /** From 1. */
   readonly attempt: number;
   readonly replay: boolean;
+  /** Sample data, made on request: there is no such session. */
+  readonly test?: boolean;
   /** Whole Unix seconds of **this** attempt. */
   readonly timestampSeconds: number;
   readonly body: string;
@@ -29,7 +31,7 @@ export type DeliveryHeadersInput = {
  * @throws UnusableSecretError when a stored secret cannot be read
  */
 export const deliveryHeaders = (input: DeliveryHeadersInput): Record<string, string> => {
-  const { kind, id, sequence, attempt, replay, timestampSeconds, body, secrets, bearerToken } = input;
+  const { kind, id, sequence, attempt, replay, test, timestampSeconds, body, secrets, bearerToken } = input;
   return {
     'user-agent': 'Gatehouse-Webhooks',
     ...sendableCustomHeaders(input.customHeaders ?? {}, bearerToken !== undefined),
@@ -42,6 +44,7 @@ export const deliveryHeaders = (input: DeliveryHeadersInput): Record<string, str
     ...(sequence === null ? {} : { 'gatehouse-sequence': String(sequence) }),
     'gatehouse-attempt': String(attempt),
     ...(replay ? { 'gatehouse-replay': 'true' } : {}),
+    ...(test ? { 'gatehouse-test': 'true' } : {}),
   };
 };
 
@@ -66,6 +69,7 @@ const shownHeaders: ReadonlySet<string> = new Set([
   'gatehouse-sequence',
   'gatehouse-attempt',
   'gatehouse-replay',
+  'gatehouse-test',
 ]);
 
 /** The same headers for the delivery log: every name, but values only of headers that hold no secret. */

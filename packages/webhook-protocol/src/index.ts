@@ -11,6 +11,7 @@ export * from './message-id.js';
 export * from './next-attempt.js';
 export * from './oauth.js';
 export * from './redact-answer.js';
+export * from './sample-event.js';
 export * from './secrets.js';
 export * from './settle-attempt.js';
 export * from './signature-header.js';

@@ -49,7 +49,8 @@ export function openMemoryStore(publish: (jobs: readonly Job[]) => void): StoreU
     };
     const rows: DeliveryRows = {
       async insertEvents(added) {
-        for (const event of added) put(events, { ...event, sessionId: event.sessionId ?? null });
+        for (const event of added)
+          put(events, { ...event, sessionId: event.sessionId ?? null, test: event.test ?? false });
       },
       async insertDeliveries(added) {
         for (const row of added)

@@ -15,6 +15,9 @@ export type Delivery = Selectable<DeliveryTable>;
 export type NewDelivery = Insertable<DeliveryTable>;
 export type DeliveryState = Delivery['state'];
 
+/** Written out, not a parameter: a plan that is kept for every parameter could not use the indexes of what is pending. */
+const pendingState = sql.lit('pending' as const);
+
 /** Rows in one INSERT: PostgreSQL takes at most 65 535 parameters. */
 const insertChunk = 2_000;
 
@@ -127,6 +130,14 @@ export async function insertEvents(trx: Trx, events: Insertable<EventTable>[]): 
   await trx.insertInto('events').values(events).execute();
 }
 
+/** When the oldest transaction began that is still writing, by the database's clock; null: none is. */
+export async function findOldestWriter(db: Db): Promise<number | null> {
+  const { rows } = await sql<{ beganAt: number | null }>`
+    select (extract(epoch from min(xact_start)) * 1000)::bigint as began_at
+      from pg_stat_activity where datname = current_database() and backend_xid is not null`.execute(db);
+  return rows[0]?.beganAt ?? null;
+}
+
 /** Events after a place in time and before another, oldest first. */
 export function listEventsBetween(
   db: Db,
@@ -169,11 +180,11 @@ export function listEventsToReplay(
   trx: Trx,
   selection: ReplaySelection,
   limit: number,
-): Promise<Pick<Event, 'id' | 'kind' | 'sessionId' | 'sequence'>[]> {
+): Promise<Pick<Event, 'id' | 'kind' | 'sessionId' | 'sequence' | 'test'>[]> {
   const { organisationId, eventIds, interviewId, from, to } = selection;
   return trx
     .selectFrom('events')
-    .select(['id', 'kind', 'sessionId', 'sequence'])
+    .select(['id', 'kind', 'sessionId', 'sequence', 'test'])
     .where('organisationId', '=', organisationId)
     .$if(eventIds !== undefined, (query) => query.where('id', 'in', eventIds ?? []))
     .$if(interviewId !== undefined, (query) => query.where('sessionId', '=', interviewId ?? null))
@@ -205,7 +216,7 @@ export async function deleteOldEvents(
                 .select('deliveries.id')
                 .whereRef('deliveries.eventId', '=', 'old.id')
                 .where(({ or, eb }) =>
-                  or([eb('deliveries.state', '=', 'pending'), eb('deliveries.finishedAt', '>=', before)]),
+                  or([eb('deliveries.state', '=', pendingState), eb('deliveries.finishedAt', '>=', before)]),
                 ),
             ),
           ),
@@ -237,7 +248,7 @@ function isNext(eb: ExpressionBuilder<Tables, 'deliveries'>) {
           .whereRef('earlier.destinationId', '=', 'deliveries.destinationId')
           .whereRef('earlier.sessionId', '=', 'deliveries.sessionId')
           .whereRef('earlier.sequence', '<', 'deliveries.sequence')
-          .where('earlier.state', '=', 'pending')
+          .where('earlier.state', '=', pendingState)
           .where('earlier.attemptsMade', '=', 0),
       ),
     ),
@@ -273,7 +284,7 @@ export async function listStartable(trx: Trx, ids: readonly string[]): Promise<s
       .selectFrom('deliveries')
       .select('deliveries.id')
       .where('deliveries.id', 'in', ids.slice(start, start + insertChunk))
-      .where('deliveries.state', '=', 'pending')
+      .where('deliveries.state', '=', pendingState)
       .where(isNext)
       .orderBy('deliveries.createdAt')
       .orderBy('deliveries.sequence')
@@ -293,7 +304,7 @@ export function findNextWaiting(
     .select('deliveries.id')
     .where('deliveries.destinationId', '=', destinationId)
     .where('deliveries.sessionId', '=', sessionId)
-    .where('deliveries.state', '=', 'pending')
+    .where('deliveries.state', '=', pendingState)
     .where('deliveries.attemptsMade', '=', 0)
     .where(isNext)
     .where((eb) => isUnclaimed(eb, now))
@@ -324,7 +335,7 @@ export async function listLine(
     .selectFrom('deliveries')
     .select('deliveries.id')
     .where('deliveries.destinationId', '=', destinationId)
-    .where('deliveries.state', '=', 'pending')
+    .where('deliveries.state', '=', pendingState)
     .where('deliveries.enqueuedAt', 'is', null)
     .where('deliveries.nextAttemptAt', '<=', now)
     .where((eb) => isUnclaimed(eb, now))
@@ -349,9 +360,15 @@ export async function findPendingDelivery(db: Db, id: string): Promise<PendingDe
     .selectFrom('deliveries')
     .innerJoin('events', 'events.id', 'deliveries.eventId')
     .selectAll('deliveries')
-    .select(['events.organisationId', 'events.kind', 'events.body', 'events.createdAt as eventCreatedAt'])
+    .select([
+      'events.organisationId',
+      'events.kind',
+      'events.body',
+      'events.createdAt as eventCreatedAt',
+      'events.test',
+    ])
     .where('deliveries.id', '=', id)
-    .where('deliveries.state', '=', 'pending')
+    .where('deliveries.state', '=', pendingState)
     .executeTakeFirst();
   if (!row) return undefined;
   const destination = await db
@@ -359,9 +376,9 @@ export async function findPendingDelivery(db: Db, id: string): Promise<PendingDe
     .selectAll()
     .where('id', '=', row.destinationId)
     .executeTakeFirst();
-  const { organisationId, kind, body, eventCreatedAt: createdAt, ...delivery } = row;
+  const { organisationId, kind, body, test, eventCreatedAt: createdAt, ...delivery } = row;
   const { eventId, sessionId, sequence } = delivery;
-  const event = { id: eventId, organisationId, sessionId, sequence, kind, body, createdAt };
+  const event = { id: eventId, organisationId, sessionId, sequence, kind, body, createdAt, test };
   return destination && { delivery, event, destination };
 }
 
@@ -373,16 +390,19 @@ export function claimDelivery(
   db: Db,
   { id, now, claimUntil }: { id: string; now: number; claimUntil: number },
 ): Promise<Delivery | undefined> {
-  return db
-    .updateTable('deliveries')
-    .set({ claimedUntil: claimUntil })
-    .where('deliveries.id', '=', id)
-    .where('deliveries.state', '=', 'pending')
-    .where('deliveries.nextAttemptAt', '<=', now)
-    .where((eb) => isUnclaimed(eb, now))
-    .where(isNext)
-    .returningAll()
-    .executeTakeFirst();
+  return (
+    db
+      .updateTable('deliveries')
+      .set({ claimedUntil: claimUntil })
+      .where('deliveries.id', '=', id)
+      .where('deliveries.state', '=', pendingState)
+      // No bare column: a young table has no statistics, and the index of all that is due would look shorter than the id.
+      .where(sql`coalesce(next_attempt_at, 0)`, '<=', now)
+      .where((eb) => isUnclaimed(eb, now))
+      .where(isNext)
+      .returningAll()
+      .executeTakeFirst()
+  );
 }
 
 /** False when the claim has passed to somebody else, or the delivery is gone: then nothing is changed. */
@@ -396,7 +416,7 @@ export async function settleClaimed(
     .set({ ...change, claimedUntil: null })
     .where('id', '=', claim.id)
     .where('claimedUntil', '=', claim.claimedUntil)
-    .where('state', '=', 'pending')
+    .where('state', '=', pendingState)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
@@ -411,7 +431,7 @@ export function parkPending(trx: Trx, destinationId: string, now: number) {
     .updateTable('deliveries')
     .set({ state: 'parked', finishedAt: now, nextAttemptAt: null, claimedUntil: null })
     .where('deliveries.destinationId', '=', destinationId)
-    .where('deliveries.state', '=', 'pending')
+    .where('deliveries.state', '=', pendingState)
     .where((eb) => isUnclaimed(eb, now))
     .execute();
 }
@@ -447,7 +467,7 @@ export async function listStuckDeliveries(
         'place',
       ),
     )
-    .where('deliveries.state', '=', 'pending')
+    .where('deliveries.state', '=', pendingState)
     .where('deliveries.nextAttemptAt', '<=', now)
     .where((eb) => isUnclaimed(eb, now))
     .where(({ or, and, eb, ref }) =>
@@ -481,7 +501,7 @@ export function dropAllClaims(trx: Trx) {
   return trx
     .updateTable('deliveries')
     .set({ claimedUntil: null })
-    .where('state', '=', 'pending')
+    .where('state', '=', pendingState)
     .where('claimedUntil', 'is not', null)
     .execute();
 }
@@ -492,7 +512,7 @@ export function bringForward(trx: Trx, ids: readonly string[], now: number) {
     .updateTable('deliveries')
     .set({ nextAttemptAt: now, replay: true })
     .where('id', '=', sql<string>`any(${ids})`)
-    .where('state', '=', 'pending')
+    .where('state', '=', pendingState)
     .where('nextAttemptAt', '>', now)
     .execute();
 }
@@ -517,7 +537,7 @@ export function findOldestPending(db: Db): Promise<{ createdAt: number } | undef
   return db
     .selectFrom('deliveries')
     .select('createdAt')
-    .where('state', '=', 'pending')
+    .where('state', '=', pendingState)
     .orderBy('createdAt')
     .limit(1)
     .executeTakeFirst();
@@ -527,7 +547,7 @@ export async function countPending(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom('deliveries')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('state', '=', 'pending')
+    .where('state', '=', pendingState)
     .executeTakeFirstOrThrow();
   return Number(count);
 }

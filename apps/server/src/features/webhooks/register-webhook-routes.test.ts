@@ -14,6 +14,7 @@ import { createVisionPool } from '../../platform/vision/vision-pool.js';
 import { createExecutive } from '../executives/operations/create-executive.js';
 import { createFaceIndex } from '../identities/face-index.js';
 import { createTokenService } from '../tokens/token-service.js';
+import { recordEvents } from './operations/record-events.js';
 import {
   createSessionId,
   openWebhookBench,
@@ -24,7 +25,7 @@ import {
 
 type Receiver = Awaited<ReturnType<typeof startFakeReceiver>>;
 
-describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open }) => {
+describe.each(testDatabases())('webhook management over HTTP, on $name', ({ name, open }) => {
   let database: Database;
   let bench: WebhookBench;
   let receiver: Receiver;
@@ -186,6 +187,7 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
       await call(token, 'POST', `/webhooks/${body.id}/ping`),
       await call(token, 'POST', `/webhooks/${body.id}/rotate-secret`),
       await call(token, 'POST', '/deliveries/replay', { body: { from: 0 } }),
+      await call(token, 'POST', '/events/test', { body: { kind: 'ping' } }),
     ];
     expect(writes.map(({ status, body: { code } }) => [status, code])).toEqual(
       writes.map(() => [403, 'executive.forbidden']),
@@ -204,6 +206,7 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
         await call(stranger, 'DELETE', `/webhooks/${id}`),
         await call(stranger, 'POST', `/webhooks/${id}/ping`),
         await call(stranger, 'POST', `/webhooks/${id}/rotate-secret`),
+        await call(stranger, 'POST', '/events/test', { body: { kind: 'ping', webhookId: id } }),
       ];
       expect(answers.map(({ status, body: { code } }) => [status, code])).toEqual(
         answers.map(() => [404, 'webhook.not_found']),
@@ -336,6 +339,31 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
     });
   });
 
+  it('a test event goes to the destinations of its own tenant that want the kind, once for an Idempotency-Key', async () => {
+    const token = await tokenOf('developer');
+    const other = await bench.addTenant();
+    await bench.addDestination(other, { url: receiver.url });
+    const { id } = await bench.addDestination(tenant, { url: receiver.url });
+    await bench.addDestination(tenant, { url: receiver.url, kinds: ['session-failed'] });
+    const body = { kind: 'onboarding-status' };
+    const headers = { 'idempotency-key': 'one' };
+    const answers = [
+      await call(token, 'POST', '/events/test', { body, headers }),
+      await call(token, 'POST', '/events/test', { body, headers }),
+    ];
+    expect(answers.map(({ text }) => text)).toEqual([answers[0]?.text, answers[0]?.text]);
+    expect(answers[0]?.body.deliveries).toEqual([{ webhookId: id, state: 'pending' }]);
+    await bench.runDue();
+    expect(receiver.requests).toHaveLength(1);
+    expect(receiver.requests[0]?.headers).toMatchObject({
+      'gatehouse-test': 'true',
+      'gatehouse-sequence': '1',
+      'webhook-id': answers[0]?.body.eventId,
+    });
+    const wrong = await call(token, 'POST', '/events/test', { body: { kind: 'made-up' } });
+    expect([wrong.status, wrong.body.code]).toEqual([400, 'request.invalid']);
+  });
+
   it('events can be followed: from now on, in order, each once, with the bytes that destinations get', async () => {
     const token = await tokenOf('developer');
     const before = createSessionId();
@@ -364,6 +392,32 @@ describe.each(testDatabases())('webhook management over HTTP, on $name', ({ open
     expect((await call(stranger, 'GET', `/events?after=${begin.body.next}`)).body.items).toEqual([]);
     expect((await call(token, 'GET', '/events?after=yesterday')).status).toBe(400);
   });
+
+  // PGlite has one connection: nobody commits meanwhile.
+  const concurrent = name === 'PostgreSQL';
+  if (concurrent)
+    it('events can be followed: one whose commit takes long is not passed over by later ones', async () => {
+      bench.clock.set(Date.now());
+      const token = await tokenOf('developer');
+      const { next } = (await call(token, 'GET', '/events')).body;
+      const [slow, quick] = [createSessionId(), createSessionId()];
+      const follow = async () => (await call(token, 'GET', `/events?after=${next}`)).body.items;
+      await database.db.transaction().execute(async (trx) => {
+        await recordEvents(dependencies, trx, {
+          organisationId: tenant.id,
+          clientId: tenant.clientId,
+          sessionId: slow,
+          firstSequence: 1,
+          events: [statusEvent(slow)],
+        });
+        bench.clock.advance(60_000);
+        await bench.commit(tenant, quick, [statusEvent(quick)]);
+        bench.clock.advance(60_000);
+        expect(await follow()).toEqual([]);
+      });
+      const interviewIds = (await follow()).map(({ interviewId }: { interviewId: string }) => interviewId);
+      expect(interviewIds).toEqual([slow, quick]);
+    });
 
   it('a call that waits for events answers when one comes', async () => {
     const token = await tokenOf('developer');

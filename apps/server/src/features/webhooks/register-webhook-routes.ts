@@ -12,6 +12,7 @@ import { listDeliveries } from './operations/list-deliveries.js';
 import { pingDestination } from './operations/ping-destination.js';
 import { replayEvents } from './operations/replay-events.js';
 import { rotateSecret } from './operations/rotate-secret.js';
+import { triggerEvent } from './operations/trigger-event.js';
 import { deleteDestination, findDestination, listDestinations } from './queries.js';
 import { showDestination } from './show-destination.js';
 import { createWebhookMetrics } from './webhook-metrics.js';
@@ -69,6 +70,13 @@ export function registerWebhookRoutes(app: FastifyInstance, dependencies: Depend
       organisationId: caller.organisation.id,
       ...query,
       isGone: () => closing || request.raw.socket.destroyed,
+    }),
+  );
+  registerEndpoint(app, dependencies, endpoints.triggerEvent, ({ caller, body }) =>
+    triggerEvent(dependencies, {
+      organisationId: writer(caller),
+      clientId: caller.organisation.clientId,
+      ...body,
     }),
   );
   registerEndpoint(app, dependencies, endpoints.listOperatorEvents, ({ caller, query }) => {

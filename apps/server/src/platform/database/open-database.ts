@@ -7,6 +7,7 @@ import type { Clock } from '../clock.js';
 import { migrate } from './migrate.js';
 import { openPgliteThread } from './pglite-client.js';
 import type { Tables } from './schema.js';
+import { keepTidy } from './tidy-tables.js';
 
 export type Db = Kysely<Tables>;
 export type Trx = Transaction<Tables>;
@@ -45,6 +46,7 @@ async function openPglite(folder: string | undefined, clock: Clock): Promise<Dat
     { exec: thread.exec, query: (sql, parameters) => thread.query(sql, parameters) },
     clock.now(),
   );
+  const endTidying = keepTidy(thread);
   // The client has exactly the methods that the dialect and the adapter call; PGlite's class has many more.
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: thread as never }), plugins });
   return {
@@ -55,7 +57,10 @@ async function openPglite(folder: string | undefined, clock: Clock): Promise<Dat
     async ping() {
       await thread.query('select 1');
     },
-    close: () => thread.close(),
+    close() {
+      endTidying();
+      return thread.close();
+    },
   };
 }
 

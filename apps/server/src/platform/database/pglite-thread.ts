@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import type { ThreadAnswer, ThreadRequest } from './pglite-client.js';
+import { prepareCommonStatements } from './prepare-common-statements.js';
 
 const port = parentPort;
 if (!port) throw new Error('pglite-thread must run as a worker thread');
@@ -9,6 +10,7 @@ if (!port) throw new Error('pglite-thread must run as a worker thread');
 const int8 = 20;
 const { dataDir } = workerData as { dataDir: string | undefined }; // set by openPgliteThread
 const database = new PGlite(dataDir, { parsers: { [int8]: Number }, relaxedDurability: false });
+const common = prepareCommonStatements(database);
 const unlisten = new Map<string, () => Promise<void>>();
 const answer = (message: ThreadAnswer) => port.postMessage(message);
 
@@ -17,7 +19,9 @@ async function run(request: ThreadRequest): Promise<unknown> {
     case 'ready':
       return database.waitReady;
     case 'query':
-      return database.query(request.sql, request.parameters);
+      return common.isCommon(request.sql)
+        ? common.query(request.sql, request.parameters)
+        : database.query(request.sql, request.parameters);
     case 'exec':
       return database.exec(request.sql);
     case 'listen':

@@ -264,6 +264,8 @@ export interface EventTable {
   kind: string;
   body: string;
   createdAt: number;
+  /** Sample data, made on request. */
+  test: Defaulted<boolean>;
 }
 export interface WebhookDestinationTable {
   id: string;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createRawServer, type Server, type Socket } from 'node:net';
 import { generate } from 'selfsigned';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOutboundHttp, type OutboundHttpSettings } from './create-outbound-http.js';
 
 const loopback = ['127.0.0.1/32'];
@@ -242,6 +242,22 @@ describe('targets that are not allowed', () => {
     expect(await call()).toMatchObject({ ok: false, code: 'address_refused' });
     expect(lookups).toBe(2);
     expect(connections.length).toBe(1);
+  });
+
+  it('proxy settings of the environment lead nowhere: calls go straight, and what is refused stays refused', async () => {
+    const proxy = await serveRaw((socket) => socket.end());
+    const { port } = await serveHttp(answerOk);
+    const address = `http://127.0.0.1:${proxy.port}`;
+    const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
+    for (const name of names) vi.stubEnv(name, address);
+    vi.stubEnv('NODE_USE_ENV_PROXY', '1');
+    cleanups.push(() => void vi.unstubAllEnvs());
+    const http = outbound();
+    const call = (url: string) => http.request({ method: 'POST', url, body: '{}' });
+    expect(await call(`http://127.0.0.1:${port}/`)).toMatchObject({ ok: true, status: 200 });
+    for (const url of ['http://169.254.169.254/', 'https://10.0.0.1/'])
+      expect(await call(url)).toMatchObject({ ok: false, code: 'address_refused' });
+    expect(proxy.connections.length).toBe(0);
   });
 
   it.each(['host', 'Host', 'Content-Length'])('the header %s cannot be set by a caller', async (name) => {

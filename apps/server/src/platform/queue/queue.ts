@@ -49,6 +49,10 @@ export interface Queue {
 const channel = 'gatehouse_jobs';
 /** How often a worker looks for jobs that became due by time; new ones wake it at once by NOTIFY. */
 const pollEveryMs = 1000;
+/** How long a freed place may stay empty, for others to be filled with it. */
+const refillWithinMs = 20;
+/** How long an ended job waits for others to be settled with it. */
+const gatherForMs = 50;
 
 export function createQueue(database: Database, log: Log, jobs: readonly JobDefinition<object>[]): Queue {
   const connection =
@@ -63,6 +67,7 @@ export function createQueue(database: Database, log: Log, jobs: readonly JobDefi
   });
   boss.on('error', (error) => log.error({ err: error }, 'job queue error'));
   const pumps = new Map<string, Pump>();
+  const settlers: Settler[] = [];
   let unlisten: (() => Promise<void>) | undefined;
 
   const sendOptionsOf = ({
@@ -111,7 +116,12 @@ export function createQueue(database: Database, log: Log, jobs: readonly JobDefi
       pumps.get(job.name)?.wake();
     },
     async work(job, { concurrency }, handler) {
-      const complete = gather((ids) => boss.complete(job.name, ids));
+      const completed = gather((ids) =>
+        boss.complete(job.name, ids).catch((error: unknown) => {
+          log.error({ err: error, job: job.name, jobIds: ids }, 'jobs could not be settled and run again');
+        }),
+      );
+      settlers.push(completed);
       pumps.set(
         job.name,
         startPump({
@@ -121,7 +131,7 @@ export function createQueue(database: Database, log: Log, jobs: readonly JobDefi
           async run({ id, data }) {
             try {
               await handler(data);
-              await complete(id);
+              completed.add(id);
             } catch (error) {
               log.error({ err: error, job: job.name, jobId: id }, 'job failed and is tried again');
               await boss.fail(job.name, id, { code: error instanceof Error ? error.name : 'unknown' });
@@ -137,33 +147,45 @@ export function createQueue(database: Database, log: Log, jobs: readonly JobDefi
     async stop() {
       await unlisten?.();
       await Promise.all([...pumps.values()].map((pump) => pump.stop()));
+      await Promise.all(settlers.map((settler) => settler.finish()));
       await boss.stop({ graceful: true, timeout: 5000, close: true });
     },
   };
 }
 
 /**
- * What comes while one call runs goes into the next together: under load many jobs are settled by one statement, without
- * load each at once. A job that is settled late at worst runs twice, and every handler is safe to.
+ * Settles jobs that end at about the same time by one statement, while their places are free already. A job whose process
+ * dies before it is settled runs twice, and every handler is safe to.
  */
-function gather(settle: (ids: string[]) => Promise<unknown>): (id: string) => Promise<void> {
+function gather(settle: (ids: string[]) => Promise<unknown>): Settler {
   let collected: string[] = [];
-  let running: Promise<unknown> = Promise.resolve();
-  let next: Promise<void> | undefined;
-  return (id) => {
-    collected.push(id);
-    next ??= running
-      .catch(() => undefined) // whoever waited for it has been told
-      .then(async () => {
-        const ids = collected;
-        collected = [];
-        next = undefined;
-        const settling = settle(ids);
-        running = settling;
-        await settling;
-      });
-    return next;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const running = new Set<Promise<unknown>>();
+  const settleAll = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const ids = collected;
+    collected = [];
+    if (ids.length === 0) return;
+    const settling = settle(ids).finally(() => running.delete(settling));
+    running.add(settling);
   };
+  return {
+    add(id) {
+      collected.push(id);
+      timer ??= setTimeout(settleAll, gatherForMs);
+    },
+    async finish() {
+      settleAll();
+      await Promise.all(running);
+    },
+  };
+}
+
+interface Settler {
+  add(id: string): void;
+  /** Resolves when everything added so far is settled. */
+  finish(): Promise<void>;
 }
 
 interface Pump {
@@ -185,11 +207,15 @@ function startPump(options: {
   let stopped = false;
   let woken = false;
   let fetching: Promise<void> | undefined;
+  /** Jobs may wait that found no place. */
+  let moreWait = false;
+  let gathering: ReturnType<typeof setTimeout> | undefined;
 
   async function fetchOnce(): Promise<void> {
     do {
       woken = false;
       const room = options.concurrency - running.size;
+      moreWait ||= room <= 0;
       if (room <= 0 || stopped) return;
       const taken = await options.fetch(room);
       for (const job of taken) {
@@ -200,12 +226,21 @@ function startPump(options: {
           );
         const tracked = run.finally(() => {
           running.delete(tracked);
-          wake();
+          if (moreWait) refill();
         });
         running.add(tracked);
       }
-      if (taken.length === room) woken = true; // there may be more
+      moreWait = taken.length === room;
     } while (woken);
+  }
+  /** While jobs wait, freed places are filled several at a time: a fetch for each would cost as much as its job. */
+  function refill(): void {
+    if (options.concurrency - running.size >= options.concurrency / 2) wake();
+    else
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
+        wake();
+      }, refillWithinMs);
   }
   function wake(): void {
     woken = true;
@@ -223,6 +258,7 @@ function startPump(options: {
     async stop() {
       stopped = true;
       clearInterval(timer);
+      clearTimeout(gathering);
       await fetching;
       await Promise.race([
         Promise.allSettled([...running]),

@@ -3,17 +3,17 @@ import type { endpoints } from '@gatehouse/contract';
 import { isWebhookKind, type WebhookEvent, webhookBody } from '@gatehouse/webhook-protocol';
 import type { z } from 'zod';
 import type { Dependencies } from '../../../dependencies.js';
-import { type Event, listEventsBetween } from '../queries.js';
+import { type Event, findOldestWriter, listEventsBetween } from '../queries.js';
 
 type Followed = z.output<typeof endpoints.followEvents.response>;
 
-/** An event may commit a little after one that was made later: only what is this old is shown, so that none is missed. */
-const settlesWithinMs = 1_000;
+/** How far the clocks of database and servers may differ. */
+const clocksDifferByMs = 1_000;
 const lookEveryMs = 300;
 
 /**
- * The events of a tenant as they come, for a developer's tool that forwards them. A convenience: destinations are what
- * never loses one (a commit that takes longer than a second would be missed here, and here alone).
+ * The events of a tenant as they come, for a developer's tool that forwards them. An event may commit after one that was
+ * made later, so only what is older than every transaction that still writes is shown: nobody's place runs past one.
  */
 export async function followEvents(
   { db, clock }: Pick<Dependencies, 'db' | 'clock'>,
@@ -35,12 +35,12 @@ export async function followEvents(
   const place = after === undefined ? { atMs: clock.now(), sequence: 0, id: '' } : readPlace(after);
   const until = performance.now() + waitSeconds * 1000;
   for (;;) {
-    const before = clock.now() - settlesWithinMs;
+    const now = clock.now();
+    const before = Math.min(now, (await findOldestWriter(db)) ?? now) - clocksDifferByMs;
     const events = await listEventsBetween(db, { organisationId, after: place, before, limit });
     const last = events.at(-1);
     if (last || performance.now() >= until || isGone()) {
-      const next = last ? { atMs: last.createdAt, sequence: last.sequence, id: last.id } : place;
-      return { items: events.map(showEvent), next: showPlace(next) };
+      return { items: events.map(showEvent), next: showPlace(last ? placeOf(last) : place) };
     }
     await pause(lookEveryMs);
   }
@@ -57,13 +57,17 @@ function readPlace(cursor: string): Place {
   return { atMs: Number(atMs), sequence: Number(sequence), id: rest.join('-') };
 }
 
+const placeOf = ({ createdAt: atMs, sequence, id }: Event): Place => ({ atMs, sequence, id });
+
 const showPlace = ({ atMs, sequence, id }: Place): string => `${atMs}-${sequence}-${id}`;
 
-const showEvent = ({ id, kind, sessionId, sequence, createdAt, body }: Event): Followed['items'][number] => ({
-  id,
-  kind: isWebhookKind(kind) ? kind : 'ping', // every stored kind is one
-  interviewId: sessionId,
-  sequence,
-  createdAt,
-  body: webhookBody(JSON.parse(body) as WebhookEvent), // written by recordEvents from the same type
+const showEvent = (event: Event): Followed['items'][number] => ({
+  id: event.id,
+  kind: isWebhookKind(event.kind) ? event.kind : 'ping', // every stored kind is one
+  interviewId: event.sessionId,
+  sequence: event.sequence,
+  createdAt: event.createdAt,
+  test: event.test,
+  body: webhookBody(JSON.parse(event.body) as WebhookEvent), // written by recordEvents from the same type
+  place: showPlace(placeOf(event)),
 });

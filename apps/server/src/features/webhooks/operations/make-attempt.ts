@@ -154,6 +154,7 @@ async function post(
     sequence: event.sessionId === null ? null : event.sequence,
     attempt: delivery.attemptsMade + 1,
     replay: delivery.replay,
+    test: event.test,
     timestampSeconds: Math.floor(clock.now() / 1000),
     body,
     secrets,

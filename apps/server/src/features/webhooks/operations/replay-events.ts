@@ -6,6 +6,7 @@ import {
   bringForward,
   type Delivery,
   type Destination,
+  type Event,
   listDeliveriesOfEvents,
   listDestinationsToServe,
   listEventsToReplay,
@@ -65,7 +66,7 @@ async function planReplay(
   for (const event of events) {
     const earlier = existing.get(event.id) ?? [];
     for (const destination of destinations) {
-      if (!wants(destination, event.kind, earlier)) continue;
+      if (!wants(destination, event, earlier)) continue;
       const onItsWay = earlier.find(
         ({ destinationId, state }) => destinationId === destination.id && state === 'pending',
       );
@@ -78,8 +79,8 @@ async function planReplay(
 
 const wants = (
   { id, kinds }: Pick<Destination, 'id' | 'kinds'>,
-  kind: string,
+  { kind, test }: Pick<Event, 'kind' | 'test'>,
   earlier: readonly Pick<Delivery, 'destinationId'>[],
 ): boolean =>
-  // A test event belongs to the destination it was made for.
-  kind === 'ping' ? earlier.some(({ destinationId }) => destinationId === id) : kinds.includes(kind);
+  // A test event belongs to the destinations it was made for.
+  test || kind === 'ping' ? earlier.some(({ destinationId }) => destinationId === id) : kinds.includes(kind);
