@@ -133,7 +133,7 @@ export interface TextLine {
   confidence: number;
   /** Probability of the least certain character, 0-1. */
   weakest?: number;
-  /** How probable, beside the character read, another one of its shape is (`O` for `0`): the highest of the text, 0-1. */
+  /** How probable, beside the character read, another one of its shape is (`O` for `0`): the highest of a number, 0-1. */
   lookAlike?: number;
   box: Box;
 }
@@ -146,7 +146,7 @@ export interface PrintedField {
   confidence: number;
   /** Probability of the least certain character, 0-1. */
   weakest?: number;
-  /** How probable, beside the character read, another one of its shape is (`O` for `0`): the highest of the text, 0-1. */
+  /** How probable, beside the character read, another one of its shape is (`O` for `0`): the highest of a number, 0-1. */
   lookAlike?: number;
 }
 

@@ -6,18 +6,23 @@ import {
 } from '../mrz/mrz-symbols.js';
 import type { Quad, Raster } from '../picture/raster.js';
 import type { TextModels } from './load-text-models.js';
+import { measureLookAlike } from './measure-look-alike.js';
 import { type CharacterCount, recogniseOcrB } from './recognise-ocr-b.js';
 import {
+  cutLine,
   decodeGreedy,
   type GreedyText,
   type LineCut,
   lineQuad,
+  recogniseCutLine,
   recogniseLine,
   usualCut,
 } from './recognise-text.js';
 import type { TextBox } from './text-box.js';
 
 export interface ReadLine extends GreedyText {
+  /** See `measureLookAlike`. */
+  lookAlike?: number;
   box: TextBox;
 }
 
@@ -62,8 +67,10 @@ export function createLineReader(models: TextModels, raster: Raster): LineReader
   const ocrBLines = new Map<TextBox, Promise<GreedyText>>();
   const columns = columnsOf(models.characters);
   const readOnce = async (box: TextBox, cut: LineCut) => {
-    const posteriors = await recogniseLine(models, raster, lineQuad(box), cut);
-    return { ...decodeGreedy(posteriors, models.characters), box, steps: posteriors.steps };
+    const line = cutLine(raster, lineQuad(box), cut);
+    const posteriors = await recogniseCutLine(models, line, cut);
+    const { glyphs, ...read } = decodeGreedy(posteriors, models.characters);
+    return { ...read, lookAlike: measureLookAlike(line, glyphs), box, steps: posteriors.steps };
   };
   const read = async (box: TextBox): Promise<ReadLine> => {
     if (box.width / box.height >= longLineAspect) return readOnce(box, usualCut);

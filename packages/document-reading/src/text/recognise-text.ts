@@ -35,18 +35,25 @@ export interface LineCut {
  */
 export const usualCut: LineCut = { stretch: 0.85, pieceWidthPx: 400 };
 
-/** Cuts a line out and runs the recogniser on it, in pieces parted at gaps between characters when it is long. */
-export async function recogniseLine(
+/** Cuts a line out and runs the recogniser on it. */
+export const recogniseLine = (
   models: TextModels,
   raster: Raster,
   quad: Quad,
   cut: LineCut = usualCut,
-): Promise<Posteriors> {
+): Promise<Posteriors> => recogniseCutLine(models, cutLine(raster, quad, cut), cut);
+
+/** A line as the recogniser wants it: level, of its height. */
+export function cutLine(raster: Raster, quad: Quad, cut: LineCut): Raster {
   const width = (distance(quad[0], quad[1]) + distance(quad[3], quad[2])) / 2;
   const height = Math.max(1, (distance(quad[0], quad[3]) + distance(quad[1], quad[2])) / 2);
   const target = Math.round(((lineHeightPx * width) / height) * cut.stretch);
   const lineWidth = Math.min(widestPx, Math.max(4 * stepPx, target));
-  const line = warpRaster(raster, quad, lineWidth, lineHeightPx);
+  return warpRaster(raster, quad, lineWidth, lineHeightPx);
+}
+
+/** Runs the recogniser on a line, in pieces parted at gaps between characters when it is long. */
+export async function recogniseCutLine(models: TextModels, line: Raster, cut: LineCut): Promise<Posteriors> {
   const pieces: Posteriors[] = [];
   for (const [start, end] of pieceSpans(line, cut.pieceWidthPx)) {
     pieces.push(await recognisePiece(models, line, start, end));
@@ -76,7 +83,7 @@ function pieceSpans(line: Raster, pieceWidthPx: number): [number, number][] {
 }
 
 /** Spread of brightness in each column, smoothed over its neighbours: low in the gap between two characters. */
-function inkByColumn(line: Raster): Float64Array {
+export function inkByColumn(line: Raster): Float64Array {
   const raw = new Float64Array(line.width);
   for (let x = 0; x < line.width; x += 1) {
     let sum = 0;
@@ -153,8 +160,15 @@ export interface GreedyText {
   confidence: number;
   /** Probability of the least certain character, spaces apart, 0-1; 0 for an empty text. */
   weakest: number;
-  /** How probable, beside the character read, another one of its shape is (`O` for `0`): the highest of the text, 0-1. */
-  lookAlike?: number;
+}
+
+/** A character of a line, and what else it may be. */
+export interface Glyph {
+  character: string;
+  /** Its middle, in pixels of the cut line. */
+  x: number;
+  /** How probable, beside it, the likeliest other character of its shape is (`O` for `0`), 0-1. */
+  lookAlike: number;
 }
 
 const lookAlikesByDictionary = new WeakMap<readonly string[], readonly (readonly number[])[]>();
@@ -181,14 +195,16 @@ function lookAlikesOf(characters: readonly string[]): readonly (readonly number[
 }
 
 /** The likeliest class at each step, repeats merged, blanks dropped (CTC best path). */
-export function decodeGreedy(posteriors: Posteriors, characters: readonly string[]): GreedyText {
+export function decodeGreedy(
+  posteriors: Posteriors,
+  characters: readonly string[],
+): GreedyText & { glyphs: Glyph[] } {
   const { steps, classes, data } = posteriors;
-  let text = '';
+  const glyphs: Glyph[] = [];
   let sum = 0;
-  let count = 0;
   let weakest = 1;
-  let lookAlike = 0;
   let previous = 0;
+  let first = 0;
   const lookAlikes = lookAlikesOf(characters);
   for (let step = 0; step < steps; step += 1) {
     let best = 0;
@@ -201,21 +217,26 @@ export function decodeGreedy(posteriors: Posteriors, characters: readonly string
       }
     }
     if (best !== 0 && best !== previous) {
-      text += characters[best] ?? '';
+      first = step;
+      glyphs.push({ character: characters[best] ?? '', x: 0, lookAlike: 0 });
       sum += bestProbability;
       // Whether there is a space between two words is often in doubt, and no matter.
       if (characters[best] !== ' ') weakest = Math.min(weakest, bestProbability);
-      count += 1;
     }
-    for (const other of lookAlikes[best] ?? [])
-      lookAlike = Math.max(lookAlike, (data[step * classes + other] ?? 0) / bestProbability);
+    const glyph = best === 0 ? undefined : glyphs.at(-1);
+    if (glyph !== undefined) {
+      glyph.x = ((first + step + 1) / 2) * stepPx;
+      for (const other of lookAlikes[best] ?? [])
+        glyph.lookAlike = Math.max(glyph.lookAlike, (data[step * classes + other] ?? 0) / bestProbability);
+    }
     previous = best;
   }
+  const text = glyphs.map(({ character }) => character).join('');
   return {
     text: plainPunctuation(text).trim(),
-    confidence: count === 0 ? 0 : sum / count,
-    weakest: count === 0 ? 0 : weakest,
-    lookAlike,
+    confidence: glyphs.length === 0 ? 0 : sum / glyphs.length,
+    weakest: glyphs.length === 0 ? 0 : weakest,
+    glyphs,
   };
 }
 
