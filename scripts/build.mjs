@@ -69,7 +69,11 @@ export async function buildChanged({ only = [], log = () => {} } = {}) {
   for (const { name, folder } of all.filter((workspace) => needed.has(workspace))) {
     const sources = listFiles(join(folder, 'src'));
     const bundled = bundledWith({ folder }, all).flatMap((other) => listFiles(join(other.folder, 'src')));
-    const configuration = ['package.json', 'vite.config.ts', 'byte-budgets.ts', 'index.html']
+    const configuration = [
+      'package.json',
+      'index.html',
+      ...readdirSync(folder).filter((name) => name.endsWith('.ts')),
+    ]
       .map((file) => join(folder, file))
       .filter(existsSync);
     const stamp = stampOf([...sources, ...bundled, ...configuration, fileURLToPath(import.meta.url)]);

@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from 'node:zlib';
 import type { FlowSettingsInput } from '@gatehouse/contract';
 import { consentVersion } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -94,6 +95,132 @@ describe.each(testDatabaseKinds)('hosted links (contract 4.2, 11.1 to 11.5) on %
     expect(policy).toMatch(/default-src 'none'|default-src 'self'/);
     expect(policy).not.toMatch(/unsafe-inline|unsafe-eval(?!')|https?:\/\//);
     expect((await openHostedLink(server.api, url)).status).toBe(200);
+  });
+
+  /** What the page shows before any script: its language, its title, and whether it has a screen to read. */
+  const drawnBy = async (url: string, headers: Record<string, string> = {}) => {
+    const { text } = await call('GET', url, { headers });
+    const [, language, direction] = /<html lang="([^"]+)" dir="([^"]+)"/.exec(text) ?? [];
+    const screen = /<main [^>]*data-view="consent"/.test(text) ? 'consent' : 'opening';
+    expect(text.match(/<main /g), 'one screen, whichever').toHaveLength(1);
+    return { language, direction, screen, title: /<title>([^<]*)/.exec(text)?.[1], text };
+  };
+
+  test('12. a link that nobody has opened brings its first screen along, with the company’s name as text', async () => {
+    const company = `Fish & "Chips" <b>Ltd</b> $&`;
+    const configurationId = await flowWith({ optinCompanyName: company, language: 'es-ES' });
+    const url = await mint(await startSession(server, { configurationId }));
+    const { text, title, screen } = await drawnBy(url);
+    expect(screen).toBe('consent');
+    expect(title).toMatch(/Fish &amp; &quot;Chips&quot; &lt;b&gt;Ltd&lt;\/b&gt; \$&amp;$/);
+    expect(text).not.toContain('<b>Ltd');
+    expect(text).not.toContain('%company%');
+    expect(text, 'no control pretends to listen').not.toContain('aria-disabled="false"');
+    expect(text, 'no inline code or style').not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/);
+  });
+
+  test('12. the first screen speaks the language of the link, else of the session, else of the flow; the wait may use the browser’s', async () => {
+    const configurationId = await flowWith({ language: 'es-ES' });
+    const german = { 'Accept-Language': 'ja;q=0.9, fr-FR;q=0.3, de-CH;q=0.7' };
+    const session = await startSession(server, { configurationId, language: 'pt-BR' });
+    const url = await mint(session);
+    const byStaticLink = `${server.api}/${server.clientId}/flow/${configurationId}`;
+    const languageOf = async (address: string) => (await drawnBy(address, german)).language;
+    expect(await languageOf(`${url}&lang=fr`)).toBe('fr-FR');
+    expect(await languageOf(url)).toBe('pt-BR');
+    expect(await languageOf(byStaticLink)).toBe('es-ES');
+    expect((await openHostedLink(server.api, byStaticLink)).journey.language).toBe('es-ES');
+    const unknown = `${server.api}/${server.clientId}/flow/${unknownId}`;
+    expect(await drawnBy(unknown, german)).toMatchObject({
+      screen: 'opening',
+      language: 'de-DE',
+      direction: 'ltr',
+    });
+    expect(await languageOf(`${server.api}/h/unknown`)).toBe('de-DE');
+    expect((await drawnBy(unknown)).language).toBe('en-US');
+  });
+
+  test('12. where the journey may begin elsewhere the page only says that it opens: used, dead, begun by API, or without consent', async () => {
+    const screenOf = async (url: string) => (await drawnBy(url)).screen;
+    const used = await mint(await startSession(server));
+    expect(await screenOf(used)).toBe('consent');
+    await openHostedLink(server.api, used);
+    expect(await screenOf(used)).toBe('opening');
+
+    const consented = await startSession(server);
+    await asTokenHolder(server, consented).post('/omni/add/user-consent', {
+      title: 't',
+      content: 'c',
+      status: true,
+    });
+    const afterConsent = await mint(consented);
+    const foreseen = await screenOf(afterConsent);
+    const { step } = (await openHostedLink(server.api, afterConsent)).journey;
+    expect(foreseen).toBe(step === 'consent' ? 'consent' : 'opening');
+
+    const finished = await startSession(server);
+    await finish(finished);
+    expect(await screenOf(await mint(finished))).toBe('opening');
+
+    const straight = await flowWith({
+      modules: { consent: false },
+      customFields: [{ key: 'k', label: 'K' }],
+    });
+    expect(await screenOf(`${server.api}/${server.clientId}/flow/${straight}`)).toBe('opening');
+
+    const byHand = await startSession(server);
+    const withoutKey = `${server.api}/${server.clientId}/flow/${server.flowId}?interviewId=${byHand.interviewId}`;
+    expect(await screenOf(withoutKey), 'its cookie decides').toBe('opening');
+
+    const expired = await mint(await startSession(server));
+    server.clock.advance(16 * minuteMs);
+    expect(await screenOf(expired)).toBe('opening');
+  });
+
+  test('12. the first screen is the one that the session then has: its steps are counted alike', async () => {
+    const customFields = [{ key: 'employer', label: 'Employer' }];
+    for (const settings of [
+      { liveness: 'off' },
+      { liveness: 'required', customFields },
+      { modules: { face: false }, customFields },
+      { modules: { id: false }, liveness: 'optional' },
+    ] satisfies FlowSettingsInput[]) {
+      const configurationId = await flowWith(settings);
+      for (const known of [undefined, { employer: 'Acme' }]) {
+        const session = await startSession(server, {
+          configurationId,
+          ...(known && { customFields: known }),
+        });
+        const url = await mint(session);
+        const { text } = await drawnBy(url);
+        const { journey } = await openHostedLink(server.api, url);
+        const count = journey.steps.filter((step: string) => step !== 'id-back').length;
+        expect(text).toContain(`aria-valuetext="Step 1 of ${count}"`);
+        expect(text.includes('Your identity document')).toBe(journey.steps.includes('id-front'));
+        expect(text.includes('Your face')).toBe(journey.steps.includes('selfie'));
+        expect(text, 'nothing that the integrator knows').not.toContain('Acme');
+      }
+    }
+  });
+
+  test('12. the page is sent compressed to whoever takes it so, is kept by no cache, and answers HEAD alike', async () => {
+    const url = `${server.api}/${server.clientId}/flow/${server.flowId}`;
+    const get = (encoding?: string) =>
+      call('GET', url, { headers: encoding === undefined ? {} : { 'Accept-Encoding': encoding } });
+    const packed = await get('gzip, deflate, br');
+    expect(packed.headers.get('content-encoding')).toBe('br');
+    const plain = await get();
+    expect(brotliDecompressSync(packed.bytes).toString()).toBe(plain.text);
+    for (const refused of [undefined, 'gzip', 'br;q=0', 'brr'])
+      expect((await get(refused)).headers.get('content-encoding')).toBeNull();
+    for (const { headers } of [packed, plain]) {
+      expect(headers.get('vary')).toBe('accept-encoding, accept-language');
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+    const head = await call('HEAD', url);
+    expect(head.status).toBe(200);
+    expect(head.text).toBe('');
+    expect(head.headers.get('content-length')).toBe(String(plain.bytes.length));
   });
 
   test('13. the static URL works without start; its session has no externalCustomerId', async () => {

@@ -1,8 +1,11 @@
 import { quietBrowserFlags } from '@gatehouse/testkit';
 import lighthouse from 'lighthouse';
 import { launch } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startTestServer } from '../support/start-test-server.js';
+
+// Seconds on an idle machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 test('Lighthouse on its mobile profile finds nothing to mend on the first screen: accessibility and best practices are 100', async () => {
   const server = await startTestServer();

@@ -9,8 +9,6 @@ import { loadCatalogue } from './language/catalogue.js';
 import { createTranslation } from './language/translate.js';
 import { fallbackTranslation } from './language/translation-context.js';
 import { applyScheme } from './styles/apply-scheme.js';
-import './styles/tokens.css';
-import './styles/page.css';
 
 applyScheme();
 
@@ -51,8 +49,16 @@ addEventListener('online', () => (flow.page.get().name === 'failed' ? void flow.
 
 const container = document.getElementById('app');
 if (container === null) throw new Error('The page has no #app element to show itself in.');
-render(
-  <App flow={flow} leave={(url) => location.replace(url)} reload={() => location.reload()} />,
-  container,
-);
-void flow.open();
+// The server sends a screen with the page. It stays until the session is there to answer for it, and then its elements are
+// taken over one by one: what is the same is neither painted nor announced again, and the focus stays where it is.
+const drawnTitle = container.querySelector('h1')?.textContent ?? null;
+for (const notice of container.querySelectorAll('.late, noscript')) notice.remove();
+void flow.open().then(() => {
+  render(
+    <App flow={flow} leave={(url) => location.replace(url)} reload={() => location.reload()} />,
+    container,
+  );
+  // Something came in between, such as a lost network: whoever was reading is led to it.
+  const heading = container.querySelector('h1');
+  if (drawnTitle !== null && heading?.textContent !== drawnTitle) heading?.focus();
+});

@@ -10,6 +10,7 @@ import {
   readCustomField,
   type SentPageEvent,
 } from '@gatehouse/contract';
+import type { FirstScreens } from '../first-screen/draw-first-screens.js';
 import type { StepName } from '../journey/journey.js';
 
 /** The built pages and a server that keeps their side of the protocol for one session, under test control. */
@@ -260,6 +261,14 @@ function problemsWith(
   return problems;
 }
 
+/** The page as the real server sends it where the journey may be anywhere: the wait is drawn into it. */
+function readPage(): string {
+  const drawn: FirstScreens = JSON.parse(readFileSync(join(dist, 'first-screens.json'), 'utf8'));
+  const { html } = drawn['en-US']?.opening ?? { html: '' };
+  const page = readFileSync(join(dist, 'index.html'), 'utf8');
+  return page.replace('<div id="app">', () => `<div id="app">${html}`);
+}
+
 function errorBody(status: number, code: string) {
   return { status, error: 'Error', message: 'A sentence for developers.', code, requestId: 'req_7h2k' };
 }
@@ -497,7 +506,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
   function serveFile(response: ServerResponse, path: string): void {
     const file = path.startsWith('/hosted/assets/') ? path.slice('/hosted/'.length) : 'index.html';
     try {
-      const content = readFileSync(join(dist, file));
+      const content = file === 'index.html' ? readPage() : readFileSync(join(dist, file));
       response.writeHead(200, {
         'content-type': types[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': contentSecurityPolicy,

@@ -28,7 +28,7 @@ let shownBefore = false;
 
 /**
  * One screen. A new one moves the focus to its heading, so that a screen reader starts there; the first one of a
- * page does not, because the browser announces a page that has just loaded by itself.
+ * page does not, because the browser announces a page that has just loaded by itself, and somebody may be reading it.
  */
 export function Screen(props: ScreenProps) {
   const {
@@ -55,9 +55,11 @@ export function Screen(props: ScreenProps) {
   useEffect(() => report({ name: 'screen.shown', screen: step, view }), [step, view, report]);
 
   useEffect(() => {
-    if (shownBefore) heading.current?.focus({ preventScroll: true });
+    if (shownBefore) {
+      heading.current?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
     shownBefore = true;
-    window.scrollTo(0, 0);
   }, [focusKey]);
 
   return (

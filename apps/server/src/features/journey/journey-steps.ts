@@ -18,6 +18,17 @@ export interface StoredJourney {
   livenessPassed: boolean;
 }
 
+/** Of a session that nobody has touched. */
+export const freshJourney: Omit<StoredJourney, 'fieldsToAsk'> = {
+  finished: false,
+  finishRequested: false,
+  progress: {},
+  front: 'missing',
+  hasBack: false,
+  hasSelfie: false,
+  livenessPassed: false,
+};
+
 type FlowOfJourney = Pick<FlowSettings, 'modules' | 'liveness'>;
 
 interface Step {

@@ -4,7 +4,7 @@ import { openMeasurement } from '../captures/measurement.js';
 import { readLiveness } from '../liveness/index.js';
 import type { Turn } from '../sessions/turn.js';
 import type { JourneyStep } from './journey.js';
-import { findOpenStep, type StoredJourney } from './journey-steps.js';
+import { findOpenStep, freshJourney, type StoredJourney } from './journey-steps.js';
 
 export type JourneyTurn = Pick<Turn, 'trx' | 'session' | 'flow' | 'dataKey' | 'readPrivate'>;
 
@@ -24,14 +24,11 @@ export function fieldsToAsk({ flow, readPrivate }: Pick<Turn, 'flow' | 'readPriv
 export async function readStoredJourney(turn: JourneyTurn): Promise<StoredJourney> {
   const { trx, session, flow, dataKey } = turn;
   const stored: StoredJourney = {
+    ...freshJourney,
     finished: onboardingRanks[session.onboardingStatus] >= onboardingRanks.ONBOARDING_FINISHED,
     finishRequested: session.machine.finishRequestedAtMs !== null,
     progress: session.progress,
     fieldsToAsk: fieldsToAsk(turn).length,
-    front: 'missing',
-    hasBack: false,
-    hasSelfie: false,
-    livenessPassed: false,
   };
   if (stored.finished || stored.finishRequested) return stored;
   if (flow.modules.id) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import {
@@ -7,6 +7,7 @@ import {
   GatehouseError,
   installedLanguages,
   livenessFrameSchema,
+  matchLanguage,
   pageEventLimits,
   pageEventsSchema,
   phoneNumber,
@@ -22,6 +23,7 @@ import { findPageCookie } from '../../features/journey/index.js';
 import type { Journey } from '../../features/journey/journey.js';
 import { answerCustomFields } from '../../features/journey/operations/answer-custom-fields.js';
 import { describePageDevice } from '../../features/journey/operations/describe-page-device.js';
+import { foreseeJourney } from '../../features/journey/operations/foresee-journey.js';
 import {
   beginLivenessStep,
   finishLivenessStep,
@@ -45,9 +47,10 @@ import { findOrganisation, findSessionTenant } from '../../features/organisation
 import { notePageEvents } from '../../features/sessions/operations/note-page-events.js';
 import { hashSecret } from '../../features/tokens/token-service.js';
 import { describeIssues, parseJson } from '../omni/read-request.js';
+import { type ComposedPage, createPageComposer, type WantedPage } from './compose-page.js';
 import { createLimiter } from './create-limiter.js';
 import { pageHeaders } from './page-headers.js';
-import { dressPage, registerThemes, type ThemedPage } from './register-themes.js';
+import { registerThemes } from './register-themes.js';
 
 const pagesFolder = fileURLToPath(new URL('../../../../hosted/dist/', import.meta.url));
 const cookieName = 'gatehouse_page';
@@ -84,7 +87,7 @@ const sideSchema = z.enum(['front', 'back', 'selfie']);
 export async function registerHosted(app: FastifyInstance, dependencies: Dependencies): Promise<void> {
   if (!existsSync(`${pagesFolder}index.html`))
     throw new Error('The hosted pages are not built. Run: npm run build');
-  const page = readFileSync(`${pagesFolder}index.html`, 'utf8');
+  const composePage = createPageComposer(pagesFolder);
   const limiter = createLimiter(dependencies.clock);
 
   await app.register(fastifyStatic, {
@@ -105,8 +108,11 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
         clientId: request.params.clientId,
         flowId: request.params.flowId,
       });
-      const dressed = status.themed ? dressPage(page, status.themed) : page;
-      return reply.code(status.code).headers(pageHeaders(status.frameAncestors)).send(dressed);
+      const { headers, body } = composePage(status.page, request);
+      return reply
+        .code(status.code)
+        .headers({ ...pageHeaders(status.frameAncestors), ...headers })
+        .send(body);
     },
   );
 
@@ -170,20 +176,24 @@ export async function registerHosted(app: FastifyInstance, dependencies: Depende
   });
   registerLiveness(app, dependencies);
   registerThemes(app, dependencies);
-  registerHandoff(app, dependencies, page);
+  registerHandoff(app, dependencies, composePage);
 }
 
 /** Contract 11.6: the page of the code, its trade by the page's script, and what the computer asks for. */
-function registerHandoff(app: FastifyInstance, dependencies: Dependencies, page: string): void {
-  // A phone opens it by itself: nobody has a reason to frame it.
-  const headers = pageHeaders("'none'");
-  app.get('/h', (_request, reply) => reply.headers(headers).send(page));
+function registerHandoff(
+  app: FastifyInstance,
+  dependencies: Dependencies,
+  composePage: (wanted: WantedPage, request: FastifyRequest) => ComposedPage,
+): void {
+  const sendPage = (request: FastifyRequest, reply: FastifyReply) => {
+    const { headers, body } = composePage({}, request);
+    // A phone opens it by itself: nobody has a reason to frame it.
+    return reply.headers({ ...pageHeaders("'none'"), ...headers }).send(body);
+  };
+  app.get('/h', sendPage);
   app.get<{ Params: { code: string } }>('/h/:code', async (request, reply) => {
     const alive = await codeLives(dependencies, request.params.code);
-    return reply
-      .code(alive ? 200 : 410)
-      .headers(headers)
-      .send(page);
+    return sendPage(request, reply.code(alive ? 200 : 410));
   });
   app.post('/hosted/v1/handoff', async (request, reply) => {
     requirePage(request);
@@ -309,22 +319,26 @@ function linkQuery(query: Record<string, unknown>): Omit<LinkParameters, 'client
 async function statusOfLink(
   dependencies: Dependencies,
   link: LinkParameters,
-): Promise<{ code: number; frameAncestors: string; themed?: ThemedPage }> {
+): Promise<{ code: number; frameAncestors: string; page: WantedPage }> {
   const found = await findLinkFlow(dependencies, link);
   // Also for a dead link: the page around the frame shall show "link expired", not a frame that the browser blocked.
   const frameAncestors = frameAncestorsOf(found?.flow.settings);
-  const looks = found && {
-    flowId: found.flow.id,
-    version: found.flow.version,
-    theme: found.flow.settings.theme,
+  const page: WantedPage = {
+    themed: found && {
+      flowId: found.flow.id,
+      version: found.flow.version,
+      theme: found.flow.settings.theme,
+    },
+    language: matchLanguage(link.lang),
   };
-  const themed = looks && { themed: looks };
   try {
-    await resolveLink(dependencies, link, { found, forPage: true });
-    return { code: 200, frameAncestors, ...themed };
+    const target = await resolveLink(dependencies, link, { found, forPage: true });
+    page.foreseen = await foreseeJourney(dependencies, target, link);
+    page.language ??= target.session?.language;
+    return { code: 200, frameAncestors, page };
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error;
-    return { code: error.code === 'link.expired' ? 410 : 404, frameAncestors, ...themed };
+    return { code: error.code === 'link.expired' ? 410 : 404, frameAncestors, page };
   }
 }
 

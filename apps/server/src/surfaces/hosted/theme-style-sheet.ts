@@ -61,14 +61,21 @@ export function writeThemeStyleSheet(theme: Theme): string {
   const rules = [...fontRules(theme.font), `:root{${root.join(';')}}`];
   if (grounds) {
     const { surface, panel, backdrop, line } = grounds;
-    rules.push(
-      `:root:not([data-scheme="dark"]){--surface:${surface};--panel:${panel};--backdrop:${backdrop};--line:${line}}`,
-    );
+    const colours = `--surface:${surface};--panel:${panel};--backdrop:${backdrop};--line:${line}`;
+    rules.push(...schemeRules('light', colours));
   }
-  if (theme.primaryColour)
-    rules.push(`[data-scheme="dark"],.page:has(> [data-tone="camera"]){${accentRules(dark).join(';')}}`);
+  if (theme.primaryColour) {
+    const colours = accentRules(dark).join(';');
+    rules.push(...schemeRules('dark', colours), `.page:has(> [data-tone="camera"]){${colours}}`);
+  }
   return `${rules.join('\n')}\n`;
 }
+
+/** By the attribute that the flow or the page's script writes; before that by the device, as in the pages' own style. */
+const schemeRules = (scheme: 'light' | 'dark', declarations: string): string[] => [
+  `[data-scheme="${scheme}"]{${declarations}}`,
+  `@media (prefers-color-scheme:${scheme}){:root:not([data-scheme]){${declarations}}}`,
+];
 
 const accentRules = ({ accent, accentPress, accentInk, accentSoft }: AccentColours): string[] => [
   `--accent:${accent}`,

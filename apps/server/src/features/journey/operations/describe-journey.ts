@@ -23,7 +23,7 @@ export async function describeJourney(
     testMode: flow.mode === 'test',
     language: session.language,
     company: companyOf(flow, organisationName),
-    logo: flow.theme.logo === '' ? null : `/hosted/themes/${session.flowId}/${session.flowVersion}/logo`,
+    logo: logoOf(flow, session),
     settings: {
       idCaptureTimeout: flow.idCaptureTimeout,
       idDetectionTimeout: flow.idDetectionTimeout,
@@ -48,6 +48,12 @@ export const companyOf = (
   { optinCompanyName }: Pick<FlowSettings, 'optinCompanyName'>,
   organisationName: string,
 ): string => optinCompanyName || organisationName;
+
+/** Where the logo is served from. */
+export const logoOf = (
+  { theme }: Pick<FlowSettings, 'theme'>,
+  { flowId, flowVersion }: { flowId: string; flowVersion: number },
+): string | null => (theme.logo === '' ? null : `/hosted/themes/${flowId}/${flowVersion}/logo`);
 
 export function retriesLeftOf(
   { session, flow }: Pick<Turn, 'session' | 'flow'>,

@@ -26,7 +26,7 @@ export interface LinkParameters {
   externalCustomerId?: string | undefined;
 }
 
-interface Target {
+export interface LinkTarget {
   organisation: Organisation;
   flow: Flow;
   /** null: a static link, whose session is made when the page's script asks. */
@@ -43,7 +43,7 @@ export const isFinished = (session: Session): boolean => {
 export async function findLinkFlow(
   { db }: Pick<Dependencies, 'db'>,
   link: Pick<LinkParameters, 'clientId' | 'flowId'>,
-): Promise<Pick<Target, 'organisation' | 'flow'> | undefined> {
+): Promise<Pick<LinkTarget, 'organisation' | 'flow'> | undefined> {
   const organisation = await findOrganisationByClientId(db, link.clientId);
   const flow = organisation && (await findFlow(db, organisation.id, link.flowId));
   return flow && { organisation, flow };
@@ -58,7 +58,7 @@ export async function resolveLink(
   dependencies: Dependencies,
   link: LinkParameters,
   { found, forPage = false }: { found: Awaited<ReturnType<typeof findLinkFlow>>; forPage?: boolean },
-): Promise<Target> {
+): Promise<LinkTarget> {
   const { db, clock } = dependencies;
   const now = clock.now();
   if (!found) throw new GatehouseError('link.unknown');
