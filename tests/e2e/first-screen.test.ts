@@ -183,8 +183,8 @@ describe('the first screen comes with the page', () => {
     await page.waitForSelector('main[data-step="id-front"]');
     const release = await hold(page, startScript);
     await page.reload({ waitUntil: 'commit' });
-    await page.waitForSelector('main[data-step="opening"]');
-    expect(await page.locator('h1').count()).toBe(0);
+    await page.waitForSelector('main[data-step="opening"][aria-busy=true]');
+    expect(await page.locator('[data-action]').count()).toBe(0);
     release();
     await page.waitForSelector('main[data-step="id-front"]');
   });

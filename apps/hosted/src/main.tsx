@@ -51,7 +51,7 @@ const container = document.getElementById('app');
 if (container === null) throw new Error('The page has no #app element to show itself in.');
 // The server sends a screen with the page. It stays until the session is there to answer for it, and then its elements are
 // taken over one by one: what is the same is neither painted nor announced again, and the focus stays where it is.
-const drawnTitle = container.querySelector('h1')?.textContent ?? null;
+const drawnTitle = container.querySelector('main:not([aria-busy]) h1')?.textContent ?? null;
 for (const notice of container.querySelectorAll('.late, noscript')) notice.remove();
 void flow.open().then(() => {
   render(

@@ -9,7 +9,7 @@ const patienceMs = 600;
 
 // A screen that came with the page is painted before the script for it competes for the line and the processor: it can be
 // read meanwhile. A page that only waits has nothing to read.
-const hasScreen = document.querySelector('#app h1') !== null;
+const hasScreen = document.querySelector('#app main:not([aria-busy])') !== null;
 if (hasScreen && document.visibilityState === 'visible') {
   new PerformanceObserver(begin).observe({ type: 'paint', buffered: true });
   setTimeout(begin, patienceMs);

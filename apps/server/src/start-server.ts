@@ -74,7 +74,10 @@ export async function startServer(
     await queue.start();
     undo.push(() => queue.stop());
 
-    const outboundHttp = createOutboundHttp({ allowCidrs: settings.outboundAllow });
+    const outboundHttp = createOutboundHttp({
+      allowCidrs: settings.outboundAllow,
+      proxyUrl: settings.outboundProxy,
+    });
     undo.push(() => outboundHttp.close());
     let port = settings.port;
     const dependencies: Dependencies = {

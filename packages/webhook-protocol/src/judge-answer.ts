@@ -115,6 +115,10 @@ const detailSentences: Readonly<Record<string, string>> = {
   'connect:ECONNREFUSED': 'The connection was refused: nothing listens on that address and port.',
   'connect:EHOSTUNREACH': 'There is no route to the receiver from this server.',
   'connect:ENETUNREACH': 'There is no route to the receiver from this server.',
+  'connect:proxy_unreachable':
+    'The proxy of GATEHOUSE_OUTBOUND_PROXY cannot be reached, or hung up. The receiver was not asked.',
+  'connect:proxy_refused':
+    'The proxy of GATEHOUSE_OUTBOUND_PROXY leads to no address of the receiver. Let it CONNECT to addresses on ports 443 and 8443, and check its credentials.',
   'tls:CERT_HAS_EXPIRED': "The receiver's TLS certificate has expired. Renew it.",
   'tls:CERT_NOT_YET_VALID': "The receiver's TLS certificate is not valid yet. Check both clocks.",
   'tls:ERR_TLS_CERT_ALTNAME_INVALID':

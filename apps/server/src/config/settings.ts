@@ -97,6 +97,11 @@ export const settingDefinitions = {
     '',
     'Comma-separated CIDR ranges that webhooks may reach though private, over http and on any port.',
   ),
+  GATEHOUSE_OUTBOUND_PROXY: setting(
+    z.url({ protocol: /^http$/ }).optional(),
+    undefined,
+    'HTTP proxy for webhooks and other calls to public addresses, as http://[user:password@]host[:port]. It is asked to CONNECT to the address that was checked, so this server must be able to look names up. Ranges of GATEHOUSE_OUTBOUND_ALLOW are reached straight. Default: none.',
+  ),
   GATEHOUSE_MASTER_KEY: setting(
     z
       .string()
@@ -183,6 +188,7 @@ export interface Settings {
   publicUrl: string | undefined;
   trustedProxies: string[];
   outboundAllow: string[];
+  outboundProxy: string | undefined;
   masterKey: string | undefined;
   env: string;
   modelWorkers: number | 'auto';
@@ -227,6 +233,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     publicUrl: read.GATEHOUSE_PUBLIC_URL,
     trustedProxies: read.GATEHOUSE_TRUSTED_PROXIES,
     outboundAllow: read.GATEHOUSE_OUTBOUND_ALLOW,
+    outboundProxy: read.GATEHOUSE_OUTBOUND_PROXY,
     masterKey: read.GATEHOUSE_MASTER_KEY,
     env: read.GATEHOUSE_ENV,
     modelWorkers: read.GATEHOUSE_MODEL_WORKERS,

@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createRawServer, type Server, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createRawServer,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { generate } from 'selfsigned';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOutboundHttp, type OutboundHttpSettings } from './create-outbound-http.js';
@@ -566,6 +572,118 @@ describe('TLS', () => {
     });
     const result = await outbound().request({ method: 'GET', url: `https://127.0.0.1:${port}/` });
     expect(result).toMatchObject({ ok: false, code: 'tls', detail: 'ECONNRESET' });
+  });
+});
+
+describe('a proxy that the operator sets', () => {
+  const publicAddress = '203.0.114.7';
+  const lookup = async () => [{ address: publicAddress, family: 4 }];
+  let receiver: { private: string; cert: string };
+  beforeAll(async () => {
+    receiver = await generate([{ name: 'commonName', value: 'receiver.test' }], {
+      keyType: 'ec',
+      algorithm: 'sha256',
+      extensions: [
+        { name: 'basicConstraints', cA: true },
+        { name: 'subjectAltName', altNames: [{ type: 2, value: 'receiver.test' }] },
+      ],
+    });
+  });
+
+  /** Leads every CONNECT to one port of this machine, or answers with another status. */
+  const startProxy = async ({ port, status = 200 }: { port: number; status?: number }) => {
+    const asked: { place: string | undefined; credentials: string | undefined }[] = [];
+    const server = createServer();
+    server.on('connect', (request: IncomingMessage, socket: Socket) => {
+      asked.push({ place: request.url, credentials: request.headers['proxy-authorization'] });
+      if (status !== 200) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+      const onward = connect(port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        onward.pipe(socket).pipe(onward);
+      });
+      for (const end of [onward, socket]) end.on('error', () => undefined);
+      cleanups.push(() => void onward.destroy());
+    });
+    return { ...(await listen(server)), asked };
+  };
+  const through = (port: number, settings: Partial<OutboundHttpSettings> = {}) =>
+    outbound({
+      lookup,
+      extraCertificates: [receiver.cert],
+      proxyUrl: `http://user:p%40ss@127.0.0.1:${port}`,
+      ...settings,
+    });
+
+  it('is asked for the checked address, never for a name, and the receiver is held to its own', async () => {
+    const target = await listen(createTlsServer({ key: receiver.private, cert: receiver.cert }, answerOk));
+    const proxy = await startProxy({ port: target.port });
+    const http = through(proxy.port);
+    expect(
+      await http.request({ method: 'POST', url: 'https://receiver.test/hook', body: '{}' }),
+    ).toMatchObject({ ok: true, status: 200, timings: { connectMs: expect.any(Number) } });
+    expect(await http.request({ method: 'GET', url: 'https://other.test:8443/' })).toMatchObject({
+      ok: false,
+      code: 'tls',
+      detail: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
+    const credentials = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
+    expect(proxy.asked).toEqual([
+      { place: `${publicAddress}:443`, credentials },
+      { place: `${publicAddress}:8443`, credentials },
+    ]);
+  });
+
+  it('leads nowhere else than straight calls do, and addresses of the allow list are reached without it', async () => {
+    const target = await serveHttp(answerOk);
+    const proxy = await startProxy({ port: target.port });
+    const addresses = { 'inside.test': '10.0.0.1', 'mixed.test': publicAddress };
+    const http = through(proxy.port, {
+      lookup: async (name) => [
+        { address: addresses[name as keyof typeof addresses], family: 4 },
+        { address: '169.254.169.254', family: 4 },
+      ],
+    });
+    const call = (url: string) => http.request({ method: 'POST', url, body: '{}' });
+    for (const url of ['https://10.0.0.1/', 'https://inside.test/', 'https://mixed.test/', 'https://[::1]/'])
+      expect(await call(url), url).toMatchObject({ ok: false, code: 'address_refused' });
+    expect(await call(`http://127.0.0.1:${target.port}/`)).toMatchObject({ ok: true, status: 200 });
+    expect(proxy.asked).toEqual([]);
+  });
+
+  it.each([403, 407, 502])('that answers %i is told from a receiver that fails', async (status) => {
+    const proxy = await startProxy({ port: 1, status });
+    expect(await through(proxy.port).request({ method: 'GET', url: 'https://receiver.test/' })).toMatchObject(
+      {
+        ok: false,
+        code: 'connect',
+        detail: 'proxy_refused',
+      },
+    );
+  });
+
+  it('that is away or hangs up is told, too', async () => {
+    const { port } = await serveRaw((socket) => socket.destroy());
+    const away = await listen(createRawServer());
+    const closed = away.port;
+    await cleanups.pop()?.();
+    for (const way of [port, closed])
+      expect(await through(way).request({ method: 'GET', url: 'https://receiver.test/' })).toMatchObject({
+        ok: false,
+        code: 'connect',
+        detail: 'proxy_unreachable',
+      });
+  });
+
+  it('that never answers, or leads to a receiver that never does, is a connect timeout', async () => {
+    const silent = await serveRaw(() => undefined);
+    const proxy = await startProxy({ port: silent.port });
+    for (const way of [silent.port, proxy.port])
+      expect(
+        await through(way, { connectTimeoutMs: 150 }).request({
+          method: 'GET',
+          url: 'https://receiver.test/',
+        }),
+      ).toMatchObject({ ok: false, code: 'timeout', detail: 'connect_timeout' });
   });
 });
 

@@ -25,6 +25,8 @@ export type OutboundHttpSettings = {
   readonly connectionsPerOrigin?: number;
   /** PEM certificates of private authorities, trusted besides the built-in ones. */
   readonly extraCertificates?: readonly string[];
+  /** `http://[user:password@]host[:port]` of a proxy that leads to public addresses. Default: straight. */
+  readonly proxyUrl?: string | undefined;
 };
 
 export type OutboundRequest = {
@@ -85,6 +87,7 @@ export const createOutboundHttp = (settings: OutboundHttpSettings): OutboundHttp
   const { totalTimeoutMs = 15_000, maxAnswerBytes = 1_000_000 } = settings;
   const allowCidrs = readAllowCidrs(settings.allowCidrs);
   const lookup = shareLookups(settings.lookup ?? lookupWithSystem);
+  const proxy = settings.proxyUrl === undefined ? undefined : new URL(settings.proxyUrl);
   const running = new AsyncLocalStorage<Stopwatch>();
   const agentFor = (rule: TargetRule): Agent =>
     new Agent({
@@ -94,6 +97,7 @@ export const createOutboundHttp = (settings: OutboundHttpSettings): OutboundHttp
         lookup,
         connectTimeoutMs: settings.connectTimeoutMs ?? 5_000,
         extraCertificates: settings.extraCertificates ?? [],
+        proxy,
         onConnected: () => running.getStore()?.connected(),
       }),
       connections: settings.connectionsPerOrigin ?? 64,
