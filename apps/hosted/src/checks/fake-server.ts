@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import {
   type CustomField,
   type CustomFieldProblem,
+  matchLanguage,
   pageEventsSchema,
   readCustomField,
   type SentPageEvent,
@@ -261,12 +262,15 @@ function problemsWith(
   return problems;
 }
 
-/** The page as the real server sends it where the journey may be anywhere: the wait is drawn into it. */
-function readPage(): string {
+/** The page as the real server sends it where the journey may be anywhere: the wait is drawn into it, in the browser's language. */
+function readPage(acceptLanguage = ''): string {
   const drawn: FirstScreens = JSON.parse(readFileSync(join(dist, 'first-screens.json'), 'utf8'));
-  const { html } = drawn['en-US']?.opening ?? { html: '' };
+  const language = matchLanguage(acceptLanguage.split(/[,;]/)[0]) ?? 'en-US';
+  const { html } = drawn[language]?.opening ?? { html: '' };
   const page = readFileSync(join(dist, 'index.html'), 'utf8');
-  return page.replace('<div id="app">', () => `<div id="app">${html}`);
+  return page
+    .replace('<html lang="en">', `<html lang="${language}">`)
+    .replace('<div id="app">', () => `<div id="app">${html}`);
 }
 
 function errorBody(status: number, code: string) {
@@ -503,10 +507,11 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     }
   }
 
-  function serveFile(response: ServerResponse, path: string): void {
+  function serveFile({ headers }: IncomingMessage, response: ServerResponse, path: string): void {
     const file = path.startsWith('/hosted/assets/') ? path.slice('/hosted/'.length) : 'index.html';
     try {
-      const content = file === 'index.html' ? readPage() : readFileSync(join(dist, file));
+      const content =
+        file === 'index.html' ? readPage(headers['accept-language']) : readFileSync(join(dist, file));
       response.writeHead(200, {
         'content-type': types[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': contentSecurityPolicy,
@@ -525,7 +530,7 @@ export async function startFakeServer(session: FakeSession = freshSession()): Pr
     calls.push(`${request.method} ${path}`);
     if (path === '/returned')
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Back</h1>');
-    if (!path.startsWith('/hosted/v1/')) return serveFile(response, path);
+    if (!path.startsWith('/hosted/v1/')) return serveFile(request, response, path);
     // What the page tells by itself is no call that somebody waits for: it fails only when it is named.
     const isReport = /\/(?:events|fingerprint)$/.test(path);
     const at = failures.findIndex(({ pathPart }) =>
