@@ -1,4 +1,6 @@
-// Unit tests of the packages on Node 24, got from npm for this step alone: pinned, outside the lock file.
+// Unit tests of the packages on Node 24, got from npm for this step alone: pinned, outside the lock file. All but the longest
+// file: whole documents through every model take minutes, and what they need of Node (threads, the native modules) the others
+// use as well.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -20,8 +22,12 @@ if (!existsSync(node)) {
   if (install.status !== 0) process.exit(1);
 }
 console.log(`Node ${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()}`);
-const result = spawnSync(node, [resolve(root, 'scripts/test.mjs'), '--unit'], {
-  stdio: 'inherit',
-  cwd: root,
-});
+const result = spawnSync(
+  node,
+  [resolve(root, 'scripts/test.mjs'), '--unit', '--exclude', '**/document-reader.test.ts'],
+  {
+    stdio: 'inherit',
+    cwd: root,
+  },
+);
 process.exit(result.status ?? 1);
