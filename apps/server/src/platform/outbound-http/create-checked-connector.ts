@@ -67,11 +67,12 @@ export const createCheckedConnector = (settings: ConnectorSettings): buildConnec
 
   /** Addresses of a target that lie outside the operator's network, each of them checked. */
   async function listOutside(hostname: string): Promise<readonly LookupAddress[]> {
-    if (isIP(hostname) !== 0) checkAddress(hostname, rule, allowCidrs);
+    const family = isIP(hostname);
+    if (family !== 0) checkAddress(hostname, rule, allowCidrs);
     const addresses =
-      isIP(hostname) === 0
+      family === 0
         ? await resolveTarget(hostname, rule, { allowCidrs, lookup })
-        : [{ address: hostname, family: isIP(hostname) }];
+        : [{ address: hostname, family }];
     return addresses.filter(({ address }) => !isInAllowedNetwork(address, allowCidrs));
   }
 

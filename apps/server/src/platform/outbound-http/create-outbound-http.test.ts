@@ -50,6 +50,17 @@ const answerOk: RequestListener = (_request, response) => {
   response.setHeader('content-type', 'application/json').end('{"ok":true}');
 };
 
+const certificateFor = (name: string, notAfterDate?: Date) =>
+  generate([{ name: 'commonName', value: name }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ...(notAfterDate === undefined ? {} : { notBeforeDate: new Date(0), notAfterDate }),
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
+    ],
+  });
+
 const readBody = async (request: IncomingMessage) => Buffer.concat(await request.toArray()).toString();
 
 describe('a call that is answered', () => {
@@ -491,16 +502,6 @@ describe('receivers that answer badly', () => {
 });
 
 describe('TLS', () => {
-  const certificateFor = (name: string, notAfterDate?: Date) =>
-    generate([{ name: 'commonName', value: name }], {
-      keyType: 'ec',
-      algorithm: 'sha256',
-      ...(notAfterDate === undefined ? {} : { notBeforeDate: new Date(0), notAfterDate }),
-      extensions: [
-        { name: 'basicConstraints', cA: true },
-        { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
-      ],
-    });
   let good: Awaited<ReturnType<typeof certificateFor>>;
   let expired: typeof good;
   beforeAll(async () => {
@@ -578,16 +579,9 @@ describe('TLS', () => {
 describe('a proxy that the operator sets', () => {
   const publicAddress = '203.0.114.7';
   const lookup = async () => [{ address: publicAddress, family: 4 }];
-  let receiver: { private: string; cert: string };
+  let receiver: Awaited<ReturnType<typeof certificateFor>>;
   beforeAll(async () => {
-    receiver = await generate([{ name: 'commonName', value: 'receiver.test' }], {
-      keyType: 'ec',
-      algorithm: 'sha256',
-      extensions: [
-        { name: 'basicConstraints', cA: true },
-        { name: 'subjectAltName', altNames: [{ type: 2, value: 'receiver.test' }] },
-      ],
-    });
+    receiver = await certificateFor('receiver.test');
   });
 
   /** Leads every CONNECT to one port of this machine, or answers with another status. */
